@@ -1,5 +1,8 @@
 """Figures of the course: functions (data, *, ax=None) -> Axes, one style, one palette."""
 
+from .curves import activation_curve
+from .network import network_diagram
+from .neuron import neuron_diagram
 from .palette import (
     BACKWARD,
     CLASS_COLORS,
@@ -28,6 +31,7 @@ from .regions import (
     region_colors,
 )
 from .style import FONT, STYLE, TEXT_SIZE, new_axes, style_axes, use_style, write
+from .tables import truth_table
 
 __all__ = [
     "BACKWARD",
@@ -48,6 +52,7 @@ __all__ = [
     "SHADE",
     "STYLE",
     "TEXT_SIZE",
+    "activation_curve",
     "class_index",
     "class_style",
     "contrast_ratio",
@@ -55,12 +60,15 @@ __all__ = [
     "decision_regions",
     "grid_points",
     "line_segment",
+    "network_diagram",
+    "neuron_diagram",
     "new_axes",
     "padded_limits",
     "region_colors",
     "scatter_classes",
     "style_axes",
     "tint",
+    "truth_table",
     "use_style",
     "write",
 ]

@@ -60,8 +60,7 @@ def as_samples(X, y=None, caller="scatter_classes"):
         hint = " Did you mean X[None, :]?" if X.shape == (2,) else ""
         hint = " Choose two columns, for example X[:, [0, 1]]." if X.ndim == 2 else hint
         raise ValueError(
-            f"{caller}() expected X of shape (batch, 2) with at least one sample, "
-            f"got {X.shape}.{hint}"
+            f"{caller}() expected X of shape (batch, 2) with at least one sample, got {X.shape}.{hint}"
         )
     if not np.isfinite(X).all():
         raise ValueError(f"{caller}() expected finite values in X, got NaN or infinity.")
@@ -71,8 +70,7 @@ def as_samples(X, y=None, caller="scatter_classes"):
             y = y[:, 0]
         if y.shape != (len(X),):
             raise ValueError(
-                f"{caller}() expected y of shape {(len(X),)}, one label per row of X, "
-                f"got {y.shape}."
+                f"{caller}() expected y of shape {(len(X),)}, one label per row of X, got {y.shape}."
             )
     return X, y
 

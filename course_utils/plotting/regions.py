@@ -136,9 +136,7 @@ def decision_regions(
     colors = region_colors(scores)
     ax = style_axes(new_axes(ax, (5, 4)), *(names or FEATURE_NAMES))
     extent = (*xlim, *ylim)
-    ax.imshow(
-        colors, extent=extent, origin="lower", interpolation="nearest", aspect="auto", zorder=0
-    )
+    ax.imshow(colors, extent=extent, origin="lower", interpolation="nearest", aspect="auto", zorder=0)
     _draw_boundary(ax, scores, points)
     if y is not None:
         scatter_classes(X, y, ax=ax, labels=labels, names=names)
