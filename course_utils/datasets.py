@@ -1,0 +1,177 @@
+"""Small data sets of the lessons: gates, toy clouds and made-up tables. NumPy alone.
+
+Each function returns a Table: unpack it as `X, y = and_gate()`, X floats (n, d) and y ints (n,), or ask it for names.
+What is random takes a `seed` and gives the same rows for the same seed.
+"""
+
+import numbers
+
+import numpy as np
+
+_CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]]
+
+
+class Table(tuple):
+    """The pair (X, y) of a data set, with the names of its columns and classes.
+
+    >>> X, y = and_gate()
+    >>> and_gate()
+    Table: 4 rows of (x1, x2); class 0: 3, class 1: 1
+    >>> squad().feature_names, squad().class_names
+    (('height (cm)', 'age (years)'), ('rejected', 'accepted'))
+    """
+
+    def __new__(cls, X, y, feature_names=None, class_names=None):
+        X, y = np.array(X, dtype=float), np.array(y, dtype=int)
+        table = super().__new__(cls, (X, y))
+        table.X, table.y = X, y
+        table.feature_names = tuple(feature_names or (f"x{i + 1}" for i in range(X.shape[1])))
+        table.class_names = tuple(class_names or (f"class {label}" for label in range(y.max() + 1)))
+        return table
+
+    def __getnewargs__(self):  # so that copies and pickles keep the names
+        return self.X, self.y, self.feature_names, self.class_names
+
+    def __repr__(self):
+        counts = [f"{name}: {np.sum(self.y == label)}" for label, name in enumerate(self.class_names)]
+        return f"Table: {len(self.X)} rows of ({', '.join(self.feature_names)}); {', '.join(counts)}"
+
+
+# --- Gates: the four rows 00, 01, 10, 11 ------------------------------------------------------------
+
+
+def and_gate():
+    """Return the truth table of AND as a data set: X (4, 2), y (4,)."""
+    return Table(_CORNERS, [0, 0, 0, 1])
+
+
+def or_gate():
+    """Return the truth table of OR as a data set: X (4, 2), y (4,)."""
+    return Table(_CORNERS, [0, 1, 1, 1])
+
+
+def nand_gate():
+    """Return the truth table of NAND as a data set: X (4, 2), y (4,)."""
+    return Table(_CORNERS, [1, 1, 1, 0])
+
+
+def nor_gate():
+    """Return the truth table of NOR as a data set: X (4, 2), y (4,)."""
+    return Table(_CORNERS, [1, 0, 0, 0])
+
+
+def xor_gate():
+    """Return the truth table of XOR as a data set: X (4, 2), y (4,). No line separates it."""
+    return Table(_CORNERS, [0, 1, 1, 0])
+
+
+# --- Clouds and curves in the plane -----------------------------------------------------------------
+
+
+def two_clouds(n=60, distance=3.0, noise=0.5, seed=0):
+    """Return two round clouds of spread `noise` on the diagonal, centres `distance` apart around (2, 2): X (n, 2).
+
+    As they come by default a line separates them; with less distance or more noise they overlap.
+
+    >>> two_clouds(n=10)
+    Table: 10 rows of (x1, x2); class 0: 5, class 1: 5
+    """
+    rng = _random(n, noise, seed)
+    _number(distance, "distance")
+    y = np.arange(n) % 2
+    centre = 2 + (y - 0.5) * distance / np.sqrt(2)  # the same in both coordinates
+    return Table(centre[:, None] + noise * rng.standard_normal((n, 2)), y)
+
+
+def xor_clouds(n=80, noise=0.12, seed=0):
+    """Return XOR with a cloud of spread `noise` around each corner of the unit square: X (n, 2)."""
+    rng = _random(n, noise, seed)
+    corners = np.array(_CORNERS)[np.arange(n) % 4]
+    return Table(corners + noise * rng.standard_normal((n, 2)), corners[:, 0] ^ corners[:, 1])
+
+
+def moons(n=100, noise=0.1, seed=0):
+    """Return two half circles that reach into each other, with noise of spread `noise`: X (n, 2)."""
+    rng = _random(n, noise, seed)
+    y = np.arange(n) % 2
+    angle = rng.uniform(0, np.pi, n)
+    upper = np.column_stack([np.cos(angle), np.sin(angle)])
+    lower = np.column_stack([1 - np.cos(angle), 0.5 - np.sin(angle)])
+    return Table(np.where(y[:, None] == 0, upper, lower) + noise * rng.standard_normal((n, 2)), y)
+
+
+def circles(n=100, noise=0.08, seed=0):
+    """Return a ring of radius 1 (class 0) around a ring of radius 0.4 (class 1), with noise: X (n, 2)."""
+    rng = _random(n, noise, seed)
+    y = np.arange(n) % 2
+    angle, radius = rng.uniform(0, 2 * np.pi, n), np.where(y == 0, 1.0, 0.4)
+    ring = radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    return Table(ring + noise * rng.standard_normal((n, 2)), y)
+
+
+def spiral(n=120, noise=0.03, turns=1.25, seed=0):
+    """Return two arms of a spiral, wound `turns` times, with noise: X (n, 2)."""
+    rng = _random(n, noise, seed)
+    _number(turns, "turns")
+    y = np.arange(n) % 2
+    radius = np.sqrt(rng.uniform(0.02, 1, n))  # the root spreads the points evenly along the arm
+    angle = 2 * np.pi * turns * radius + np.pi * y
+    arms = radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    return Table(arms + noise * rng.standard_normal((n, 2)), y)
+
+
+# --- Tables -----------------------------------------------------------------------------------------
+
+
+def squad():
+    """Return who was accepted into a youth squad, by height and age: X (20, 2), y (20,), 1 for accepted.
+
+    The rows are made up. Accepted are those above the line height + 5·age = 235 (centimetres and years), so height
+    makes up for age and age for height; the nearest rows keep a distance from it. (150 cm, 12 years) is rejected.
+
+    Heights are ten times larger than ages: a perceptron needs the columns standardized to learn this in few epochs.
+
+    >>> squad()
+    Table: 20 rows of (height (cm), age (years)); rejected: 10, accepted: 10
+    """
+    rows = [
+        (150, 12, 0), (148, 13, 0), (155, 11, 0), (142, 14, 0), (160, 12, 0),
+        (139, 12, 0), (152, 14, 0), (158, 13, 0), (145, 15, 0), (165, 11, 0),
+        (168, 15, 1), (172, 14, 1), (165, 16, 1), (178, 13, 1), (160, 17, 1),
+        (175, 16, 1), (182, 15, 1), (158, 18, 1), (170, 17, 1), (185, 12, 1),
+    ]  # fmt: skip
+    return Table(
+        [row[:2] for row in rows],
+        [row[2] for row in rows],
+        feature_names=("height (cm)", "age (years)"),
+        class_names=("rejected", "accepted"),
+    )
+
+
+TOY = {
+    "AND": and_gate,
+    "OR": or_gate,
+    "NAND": nand_gate,
+    "NOR": nor_gate,
+    "XOR": xor_gate,
+    "two clouds": two_clouds,
+    "XOR clouds": xor_clouds,
+    "moons": moons,
+    "circles": circles,
+    "spiral": spiral,
+}
+
+
+def _random(n, noise, seed):
+    """Return the generator of a cloud of n points, after a look at its arguments."""
+    if isinstance(n, bool) or not isinstance(n, numbers.Integral) or n < 4:
+        raise ValueError(f"n must be a whole number of points, at least 4, got {n!r}.")
+    if _number(noise, "noise") < 0:
+        raise ValueError(f"noise must be >= 0, got {noise!r}.")
+    return np.random.default_rng(seed)
+
+
+def _number(value, name):
+    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not np.isfinite(value):
+        raise ValueError(f"{name} must be a finite number, got {value!r}.")
+    return value
