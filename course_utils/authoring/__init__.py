@@ -1,0 +1,1 @@
+"""Lesson source to executed notebooks: what stands behind the `course` command. No lesson imports this."""

@@ -1,0 +1,127 @@
+"""Notebooks executed in a clean room: this interpreter, an empty folder, no settings of the user's."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+CELL_TIMEOUT = 300  # seconds; a lesson's slowest cell takes a tenth of that on a slow machine
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class CellFailed(Exception):
+    """A cell raised, hung or killed its kernel; `line` counts from 0 within the cell, if known."""
+
+    def __init__(self, index: int, line: int | None, message: str, traceback: str = ""):
+        self.index = index
+        self.line = line
+        self.message = message
+        self.traceback = traceback
+        super().__init__(index, line, message, traceback)
+
+
+def clean_environment(folder: Path, root: Path) -> dict[str, str]:
+    """Environment variables for a kernel whose outputs must not depend on who runs it.
+
+    `folder` takes whatever the kernel writes; `root` is the course whose package it imports.
+    """
+    # A kernel chooses the inline backend itself unless another one is set, as tests do.
+    unwanted = {"MPLBACKEND", "PYTHONWARNINGS", "PYTHONSTARTUP", "MPLCONFIGDIR"}
+    environment = {key: value for key, value in os.environ.items() if key not in unwanted}
+    defaults = folder / "matplotlibrc"
+    defaults.write_text("", encoding="utf-8")
+    inherited = os.environ.get("PYTHONPATH")
+    path = [str(root)] if (root / "course_utils").is_dir() else []
+    environment.update(
+        COURSE_PROGRESS_FILE=str(folder / "progress.json"),
+        CUDA_VISIBLE_DEVICES="-1",  # the digits printed are those of the processor
+        IPYTHONDIR=str(folder / "ipython"),
+        KERAS_BACKEND="tensorflow",
+        KERAS_HOME=str(folder / "keras"),
+        MATPLOTLIBRC=str(defaults),
+        PYTHONHASHSEED="0",
+        PYTHONPATH=os.pathsep.join(path + ([inherited] if inherited else [])),
+        PYTHONUTF8="1",
+        TF_CPP_MIN_LOG_LEVEL="3",
+        TF_ENABLE_ONEDNN_OPTS="0",
+    )
+    return environment
+
+
+def execute(notebook, root: Path, timeout: int = CELL_TIMEOUT) -> None:
+    """Run every cell of a notebook, in place. Raises CellFailed at the first one that fails."""
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    reached = 0
+
+    def note(cell, cell_index, **_) -> None:
+        nonlocal reached
+        reached = cell_index
+
+    client = NotebookClient(
+        notebook,
+        timeout=timeout,
+        startup_timeout=120,
+        record_timing=False,
+        store_widget_state=False,
+        allow_errors=False,
+        force_raise_errors=True,
+        on_cell_start=note,
+    )
+    client.km = _kernel_of_this_interpreter()
+    with _empty_folder() as folder:
+        working = folder / "work"
+        working.mkdir()
+        try:
+            client.execute(env=clean_environment(folder, root), cwd=str(working))
+        except CellExecutionError as error:
+            raise _failure(notebook, reached, error) from None
+        except CellTimeoutError:
+            message = f"still running after {timeout} s"
+            raise CellFailed(reached, None, message) from None
+        except DeadKernelError:
+            raise CellFailed(reached, None, "the kernel died") from None
+
+
+def _kernel_of_this_interpreter():
+    """A manager whose kernel is this very Python, whatever kernels are registered on the machine."""
+    from ipykernel.kernelspec import get_kernel_dict
+    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+
+    class ThisInterpreter(KernelSpecManager):
+        def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+            # The registered name "python3" may be any Python; ipykernel's own description, with
+            # the path of this one in it, is not looked up anywhere.
+            # Errors only: newer kernels warn on the terminal about a loopback connection.
+            description = get_kernel_dict(extra_arguments=["--log-level=40"])
+            description["argv"] = [sys.executable, *description["argv"][1:]]
+            return KernelSpec(**description)
+
+    return AsyncKernelManager(kernel_name="python3", kernel_spec_manager=ThisInterpreter())
+
+
+@contextlib.contextmanager
+def _empty_folder() -> Iterator[Path]:
+    # Windows may hold a file open for a moment after the kernel has gone; leave it then.
+    with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder).resolve()
+
+
+def _failure(notebook, index: int, error) -> CellFailed:
+    """The failed cell, its line and the end of its traceback, without terminal colours."""
+    text = ""
+    for output in notebook.cells[index].get("outputs", []):
+        if output.output_type == "error":
+            text = _ANSI.sub("", "\n".join(output.traceback))
+    # IPython heads each frame with "Cell In[5], line 3"; the first one is the failing cell's own.
+    found = re.search(r"Cell In\s?\[\d+\],? line:? ?(\d+)", text)
+    line = int(found.group(1)) - 1 if found else None
+    summary = f"{error.ename}: {error.evalue}" if error.evalue else error.ename
+    return CellFailed(index, line, summary, "\n".join(text.strip().splitlines()[-15:]))

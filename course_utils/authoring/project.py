@@ -1,0 +1,96 @@
+"""Where the course lies on the disk, and which lessons it has."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from course_utils.authoring.errors import CourseError, UsageProblem
+
+LESSON_NAME = re.compile(r"(\d\d)_[a-z0-9]+(?:_[a-z0-9]+)*")
+
+
+def find_root(start: Path | str | None = None) -> Path:
+    """The course's folder: the nearest one, from `start` upwards, with pyproject.toml and lessons/."""
+    start = Path(start) if start is not None else Path.cwd()
+    folder = start.resolve()
+    for candidate in (folder, *folder.parents):
+        if (candidate / "pyproject.toml").is_file() and (candidate / "lessons").is_dir():
+            return candidate
+    raise CourseError(
+        f"No course found in {start} or above it: expected a folder with pyproject.toml and "
+        "lessons/. Change into the course's folder, or name it with --root."
+    )
+
+
+def lesson_paths(root: Path) -> list[Path]:
+    """Every `lessons/NN_slug.py`, in order of its number."""
+    paths = sorted(p for p in (root / "lessons").glob("*.py"))
+    seen: dict[str, Path] = {}
+    for path in paths:
+        match = LESSON_NAME.fullmatch(path.stem)
+        if match is None:
+            raise CourseError(
+                f"lessons/{path.name} is not a lesson's name: expected NN_slug.py, two digits and "
+                "words in lower case, such as 02_perceptron.py."
+            )
+        number = match.group(1)
+        if number in seen:
+            raise CourseError(
+                f"Two lessons have the number {number}: {seen[number].name} and {path.name}."
+            )
+        seen[number] = path
+    return paths
+
+
+def select_lessons(root: Path, wanted: list[str] | None = None) -> list[Path]:
+    """The lessons named by number (`2`, `02`), by name or by path; all of them when none is named."""
+    paths = lesson_paths(root)
+    if not paths:
+        raise CourseError(f"There is no lesson in {root / 'lessons'}.")
+    if not wanted:
+        return paths
+    names = {key: path for path in paths for key in (path.stem, path.stem[:2])}
+    chosen = []
+    for word in wanted:
+        key = Path(word).stem if not word.isdigit() else word.zfill(2)
+        if key not in names:
+            known = "\n".join(f"  {path.stem[:2]}  {path.stem[3:]}" for path in paths)
+            raise UsageProblem(f"There is no lesson {word!r}. The lessons are:\n{known}")
+        chosen.append(names[key])
+    return sorted(set(chosen))
+
+
+def notebook_path(root: Path, lesson: Path) -> Path:
+    """Where the learner's copy of a lesson is kept."""
+    return root / "notebooks" / f"{lesson.stem}.ipynb"
+
+
+def writable_folder(folder: Path) -> Path:
+    """Make the folder if need be; refuse one that cannot be written to before any work is done."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CourseError(
+            f"Cannot write to {folder}: {reason}. Choose another folder with -o."
+        ) from error
+    return folder
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replace a file whole or not at all, so that a build cut short leaves the old one."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        # mkstemp makes private files; a notebook is as readable as any other file of the course.
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
