@@ -6,7 +6,7 @@
 
 Needs Python 3.11, 3.12 or 3.13 and nothing else. Everything goes into the folder .venv beside this file.
 """
-# Only the standard library, and only syntax that an old Python can parse: it must live to say that it is too old.
+# Only the standard library, and only syntax that an old Python can parse: it must live to say so.
 
 import argparse
 import hashlib
@@ -25,24 +25,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "course-stamp.json"  # written last: its presence means that the environment is whole
-MARK = (
-    VENV / "made-by-start.txt"
-)  # written first: a folder without it is somebody else's and is never deleted
+MARK = VENV / "made-by-start.txt"  # written first: a folder without it is not ours and is never deleted
 PINS = ROOT / "pins.txt"
 FIRST_LESSON = "notebooks/00_start_here.ipynb"
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
 NEEDED_GB = {"learn": 3.0, "test": 3.5}  # on disk about 2.0 and 2.3, and pip's downloads while they last
 EXTRAS = {"learn": ["keras", "lab"], "test": ["all"]}
-IMPORTS = [
-    "numpy",
-    "matplotlib",
-    "ipywidgets",
-    "anywidget",
-    "sklearn",
-    "jupyterlab",
-    "ipykernel",
-    "course_utils",
-]
+IMPORTS = "numpy matplotlib ipywidgets anywidget sklearn jupyterlab ipykernel course_utils".split()
 
 # TensorFlow greets with a page of log lines; both variables must be set before it is imported.
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0"}
@@ -52,7 +41,7 @@ LAB_OVERRIDES = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
 }
 
-# Without TCP_NODELAY the operating system holds small messages back for up to 40 ms: a slider feels every one of them.
+# Without TCP_NODELAY the system holds small messages back for up to 40 ms, and a slider feels each of them.
 LAB_CONFIG = '''"""Written by start.py: small messages between the page and the kernel leave at once."""
 try:
     from jupyter_server.services.kernels.websocket import KernelWebsocketHandler as _Handler
@@ -95,7 +84,7 @@ def check_python(version=None, machine=None):
 
 
 def runs(name):
-    """Whether a Python of that name starts: a launcher on the PATH may stand for a version that is not installed."""
+    """Whether a Python of that name starts: a launcher on the PATH may have nothing behind it."""
     try:
         return subprocess.call([name, "-c", ""], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
     except OSError:
@@ -165,7 +154,7 @@ def state(profile):
 
 
 def set_aside():
-    """Take a .venv that cannot be used out of the way: ours is deleted, anybody else's is kept under another name."""
+    """Take an unusable .venv out of the way: ours is deleted, anybody else's is kept under another name."""
     if not VENV.exists() and not VENV.is_symlink():
         return
     if VENV.is_symlink() or VENV.is_file():
@@ -175,8 +164,8 @@ def set_aside():
             shutil.rmtree(str(VENV))
         except OSError as error:
             raise Problem(
-                "The old environment in %s cannot be removed (%s).\nClose JupyterLab and every Python that runs from "
-                "it, delete the folder, and start again." % (VENV, error)
+                "The old environment in %s cannot be removed (%s).\nClose JupyterLab and every Python that "
+                "runs from it, delete the folder, and start again." % (VENV, error)
             ) from error
     else:
         number = 1
@@ -230,12 +219,13 @@ def install(profile):
     extras = [name for name in EXTRAS[profile] if has_tensorflow_build() or name != "keras"]
     if not has_tensorflow_build():
         say(
-            "TensorFlow has no build for Intel Macs: the NumPy half of each lesson works here, the Keras half in Colab."
+            "TensorFlow has no build for Intel Macs: the NumPy half of each lesson works here, "
+            "the Keras half in Colab."
         )
         extras = [
             name for extra in extras for name in (["lab", "authoring", "test"] if extra == "all" else [extra])
         ]
-    # setuptools comes first, from the pins, so that installing the course itself asks the network for nothing unpinned.
+    # setuptools first, from the pins, so that building the course itself fetches nothing unpinned.
     run_logged(pip + ["-c", str(PINS), "setuptools"], "installing")
     target = "%s[%s]" % (ROOT, ",".join(extras))
     run_logged(pip + ["--no-build-isolation", "-c", str(PINS), "-e", target], "installing")

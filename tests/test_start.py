@@ -1,4 +1,4 @@
-"""start.py: what it decides, what it asks pip for, what it says when it cannot go on. Nothing is downloaded."""
+"""start.py: what it decides, what it asks pip for, what it says when stuck. Nothing is downloaded."""
 
 import importlib.util
 import json
