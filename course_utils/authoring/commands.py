@@ -67,9 +67,7 @@ def build(
     student: Annotated[
         bool, typer.Option("--student", help="Learner's copies, solutions out (the default).")
     ] = False,
-    solved: Annotated[
-        bool, typer.Option("--solved", help="Solved copies; needs -o.")
-    ] = False,
+    solved: Annotated[bool, typer.Option("--solved", help="Solved copies; needs -o.")] = False,
     output: Output = None,
     jobs: Annotated[int, typer.Option(min=1, help="Lessons at a time.")] = 2,
     root: Root = None,
@@ -154,8 +152,22 @@ def _build(root: Path, lessons: list[str] | None, output: Path, solved: bool, jo
             typer.echo(f"{path.stem}: failed\n{result}", err=True)
         else:
             typer.echo(f"{path.stem}: {'written' if result else 'unchanged'}")
+            if not solved:
+                _say_what_breaks_a_rule(path, output)
     if failed:
         raise typer.Exit(1)
+
+
+def _say_what_breaks_a_rule(path: Path, output: Path) -> None:
+    """The tests refuse these; the author should know at once."""
+    import nbformat
+
+    from course_utils.authoring.lesson import read_lesson
+    from course_utils.authoring.rules import all_problems
+
+    notebook = nbformat.read(output / f"{path.stem}.ipynb", as_version=4)
+    for problem in all_problems(read_lesson(path), notebook):
+        typer.echo(f"  to mend: {problem}")
 
 
 def _check(root: Path, lessons: list[str] | None, quick: bool, jobs: int) -> None:

@@ -35,12 +35,16 @@ def cell_ids(number: str, cells: list[tuple[str, str]]) -> list[str]:
     for kind, source in cells:
         found = headings(source) if kind == "markdown" else []
         if found:
-            section, running = _unique(slug(found[0]), used), 0
+            section, running = _unique(_section(number, found[0]), used), 0
         running += 1
         ids.append(f"{number}-{section}-{running}")
         if len(found) > 1:
-            section, running = _unique(slug(found[-1]), used), 0
+            section, running = _unique(_section(number, found[-1]), used), 0
     return ids
+
+
+def _section(number: str, heading: str) -> str:
+    return slug(heading).removeprefix(f"{number}-")  # a title may begin with the lesson's number
 
 
 def _unique(name: str, used: dict[str, int]) -> str:

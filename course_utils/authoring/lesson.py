@@ -128,7 +128,7 @@ def _options(name: str, marker: int, raw) -> tuple[tuple[str, ...], str | None]:
         raise LessonError(name, marker, f"a {raw.cell_type} cell; use a code or a markdown cell")
     unknown = sorted(set(raw.metadata) - OPTIONS - _JUPYTEXT_OWN)
     if unknown:
-        known = "tags=[…] and alt=\"…\""
+        known = 'tags=[…] and alt="…"'
         raise LessonError(name, marker, f"unknown cell option {unknown[0]!r}; known are {known}")
     tags = raw.metadata.get("tags", [])
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):

@@ -38,9 +38,7 @@ def lesson_paths(root: Path) -> list[Path]:
             )
         number = match.group(1)
         if number in seen:
-            raise CourseError(
-                f"Two lessons have the number {number}: {seen[number].name} and {path.name}."
-            )
+            raise CourseError(f"Two lessons have the number {number}: {seen[number].name} and {path.name}.")
         seen[number] = path
     return paths
 
@@ -76,9 +74,7 @@ def writable_folder(folder: Path) -> Path:
             pass
     except OSError as error:
         reason = error.strerror or str(error)
-        raise CourseError(
-            f"Cannot write to {folder}: {reason}. Choose another folder with -o."
-        ) from error
+        raise CourseError(f"Cannot write to {folder}: {reason}. Choose another folder with -o.") from error
     return folder
 
 
