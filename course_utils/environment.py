@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 PYTHON = ((3, 11), (3, 13))
 
-# name to show -> (module, distribution, lowest version, what stands still without it); in step with pyproject.toml
+# name -> (module, distribution, lowest version as in pyproject.toml, what stands still without it)
 PACKAGES = {
     "NumPy": ("numpy", "numpy", "2.0", "nothing runs"),
     "matplotlib": ("matplotlib", "matplotlib", "3.10", "there are no figures"),
@@ -53,8 +53,8 @@ class Report:
 def check_environment() -> Report:
     """Look for Python and the packages of the course, without loading TensorFlow.
 
-    Returns a `Report`, which shows one line for each thing looked for: "ok", or what is wrong and the command that
-    mends it. Nothing is installed or changed.
+    Returns a `Report`, which shows one line for each thing looked for: "ok", or what is wrong and how to
+    mend it. Nothing is installed or changed.
     """
     return Report((_python(), *(_package(name, *row) for name, row in PACKAGES.items())))
 

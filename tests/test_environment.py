@@ -71,7 +71,9 @@ def test_in_colab_the_mend_is_colabs(monkeypatch):
     assert "Runtime" in finding.advice and "start.py" not in finding.advice
 
 
-@pytest.mark.parametrize(("running", "ok"), [((3, 10), False), ((3, 11), True), ((3, 13), True), ((3, 14), False)])
+@pytest.mark.parametrize(
+    ("running", "ok"), [((3, 10), False), ((3, 11), True), ((3, 13), True), ((3, 14), False)]
+)
 def test_python_versions(running, ok):
     finding = environment._python(running)
     assert finding.ok is ok
