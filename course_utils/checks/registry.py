@@ -1,0 +1,27 @@
+"""All exercises of the course, and the lessons they belong to."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from course_utils.checks import mcculloch_pitts, multilayer, perceptron, scaling
+from course_utils.checks.exercise import Exercise
+
+LESSONS = {
+    "00": "Start here",
+    "01": "McCulloch–Pitts gates",
+    "02": "The perceptron",
+    "03": "XOR and the multilayer perceptron",
+}
+
+EXERCISES: dict[str, Exercise] = {
+    exercise.id: exercise
+    for module in (mcculloch_pitts, perceptron, multilayer, scaling)
+    for exercise in module.EXERCISES
+}
+
+
+def nearest(text: str) -> list[str]:
+    """The ids nearest to what was typed; the name of an exercise's function counts too."""
+    by_name = [exercise.id for exercise in EXERCISES.values() if exercise.name == text]
+    return by_name or get_close_matches(text, EXERCISES, n=3, cutoff=0.6)
