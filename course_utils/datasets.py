@@ -1,7 +1,7 @@
 """Small data sets of the lessons: gates, toy clouds and made-up tables. NumPy alone.
 
-Each function returns a Table: unpack it as `X, y = and_gate()`, X floats (n, d) and y ints (n,), or ask it for names.
-What is random takes a `seed` and gives the same rows for the same seed.
+Each function returns a Table: unpack it as `X, y = and_gate()`, X floats (n, d) and y ints (n,), or
+ask it for names. What is random takes a `seed` and gives the same rows for the same seed.
 """
 
 import numbers
@@ -33,11 +33,15 @@ class Table(tuple):
         return self.X, self.y, self.feature_names, self.class_names
 
     def __repr__(self):
-        counts = [f"{name}: {np.sum(self.y == label)}" for label, name in enumerate(self.class_names)]
-        return f"Table: {len(self.X)} rows of ({', '.join(self.feature_names)}); {', '.join(counts)}"
+        counts = [
+            f"{name}: {np.sum(self.y == label)}" for label, name in enumerate(self.class_names)
+        ]
+        return (
+            f"Table: {len(self.X)} rows of ({', '.join(self.feature_names)}); {', '.join(counts)}"
+        )
 
 
-# --- Gates: the four rows 00, 01, 10, 11 ------------------------------------------------------------
+# --- Gates: the four rows 00, 01, 10, 11 -----------------------------------------------------------
 
 
 def and_gate():
@@ -65,11 +69,12 @@ def xor_gate():
     return Table(_CORNERS, [0, 1, 1, 0])
 
 
-# --- Clouds and curves in the plane -----------------------------------------------------------------
+# --- Clouds and curves in the plane ----------------------------------------------------------------
 
 
 def two_clouds(n=60, distance=3.0, noise=0.5, seed=0):
-    """Return two round clouds of spread `noise` on the diagonal, centres `distance` apart around (2, 2): X (n, 2).
+    """Return two round clouds of spread `noise` on the diagonal, centres `distance` apart around
+    (2, 2): X (n, 2).
 
     As they come by default a line separates them; with less distance or more noise they overlap.
 
@@ -120,16 +125,19 @@ def spiral(n=120, noise=0.03, turns=1.25, seed=0):
     return Table(arms + noise * rng.standard_normal((n, 2)), y)
 
 
-# --- Tables -----------------------------------------------------------------------------------------
+# --- Tables ----------------------------------------------------------------------------------------
 
 
 def squad():
-    """Return who was accepted into a youth squad, by height and age: X (20, 2), y (20,), 1 for accepted.
+    """Return who was accepted into a youth squad, by height and age: X (20, 2), y (20,), 1 for
+    accepted.
 
-    The rows are made up. Accepted are those above the line height + 5·age = 235 (centimetres and years), so height
-    makes up for age and age for height; the nearest rows keep a distance from it. (150 cm, 12 years) is rejected.
+    The rows are made up. Accepted are those above the line height + 5·age = 235 (centimetres and
+    years), so height makes up for age and age for height; the nearest rows keep a distance from it.
+    (150 cm, 12 years) is rejected.
 
-    Heights are ten times larger than ages: a perceptron needs the columns standardized to learn this in few epochs.
+    Heights are ten times larger than ages: a perceptron needs the columns standardized to learn
+    this in few epochs.
 
     >>> squad()
     Table: 20 rows of (height (cm), age (years)); rejected: 10, accepted: 10

@@ -1,8 +1,41 @@
-"""Neural networks in NumPy: the twin of Keras that the lessons build, ready to import."""
+"""Neural networks in NumPy: the twin of Keras that the lessons build, ready to import.
 
-from . import gates
+In the order of the course, which is also the order in which to read the modules:
+
+    mcculloch_pitts, gates, truth_tables    neurons that count (lesson 01)
+    perceptron                              a neuron that learns (02)
+    activations, initializers, layers       networks (03)
+    losses, metrics                         how wrong, how good
+    optimizers                              from gradients to better weights
+    data, history, models                   batches, and the network that trains on them
+
+Names, arguments, defaults and numbers are those of Keras wherever Keras has the thing.
+"""
+
+from . import activations, gates, initializers, layers, losses, metrics, optimizers
+from .data import minibatches, one_hot
+from .history import History
+from .layers import Input
 from .mcculloch_pitts import McCullochPittsNeuron
+from .models import Sequential
 from .perceptron import Perceptron
 from .truth_tables import TruthTable, truth_table
 
-__all__ = ["McCullochPittsNeuron", "Perceptron", "TruthTable", "gates", "truth_table"]
+__all__ = [
+    "History",
+    "Input",
+    "McCullochPittsNeuron",
+    "Perceptron",
+    "Sequential",
+    "TruthTable",
+    "activations",
+    "gates",
+    "initializers",
+    "layers",
+    "losses",
+    "metrics",
+    "minibatches",
+    "one_hot",
+    "optimizers",
+    "truth_table",
+]

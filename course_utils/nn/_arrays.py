@@ -18,21 +18,22 @@ def as_floats(values, name):
     return array if array.dtype == np.float32 else array.astype(np.float64, copy=False)
 
 
-def as_samples(X, name, n_features=None, owner=""):
-    """Return X as floats of shape (samples, features), or say which shape came and how to mend it."""
+def as_samples(X, name, n_features=None, owner="", variable="X"):
+    """Return X as floats of shape (batch, n_features), or say which shape came and how to mend it."""
     array = as_floats(X, name)
     if array.ndim == 2 and n_features in (None, array.shape[1]):
         return array
-    expected = f"(batch, {n_features or 'features'})"
     hint = ""
     if array.ndim == 1 and n_features in (None, array.size):
-        hint = f" Did you mean {name}[None, :]?"
+        hint = f" Did you mean {variable}[None, :]?"
     elif array.ndim == 1 and n_features == 1:
-        hint = f" Did you mean {name}[:, None]?"
+        hint = f" Did you mean {variable}[:, None]?"
     elif array.ndim == 2 and array.shape[0] == n_features:
-        hint = f" Rows are samples: did you mean {name}.T?"
-    what = f"{owner} expected {name}" if owner else f"{name} is expected to be"
-    raise ValueError(f"{what} of shape {expected}, got {array.shape}.{hint}")
+        hint = f" Rows are samples: did you mean {variable}.T?"
+    expected = f"{owner} expected {name}" if owner else f"{name} must be"
+    raise ValueError(
+        f"{expected} of shape (batch, {n_features or 'features'}), got {array.shape}.{hint}"
+    )
 
 
 def refuse_missing(array, name):
@@ -65,7 +66,9 @@ def real_number(value, name, *, above=None, at_least=None, below=None):
         and (below is None or value < below)
     )
     if not inside:
-        raise ValueError(f"{name} must be {' and '.join(wish) or 'a finite number'}, got {value:g}.")
+        raise ValueError(
+            f"{name} must be {' and '.join(wish) or 'a finite number'}, got {value:g}."
+        )
     return value
 
 

@@ -1,4 +1,5 @@
-"""Logic gates as values: single McCulloch–Pitts neurons where one is enough, small circuits where it is not.
+"""Logic gates as values: single McCulloch–Pitts neurons where one is enough, small circuits where
+it is not.
 
 >>> AND(1, 1), OR(0, 1), NOT(1), XOR(1, 1)
 (1, 1, 0, 0)
@@ -70,8 +71,7 @@ XOR = Circuit(
 XNOR = Circuit("XNOR", lambda x1, x2: OR(AND(x1, x2), NOR(x1, x2)), "OR(AND(x1, x2), NOR(x1, x2))")
 
 GATES = {
-    gate.name: gate
-    for gate in (AND, OR, NOT, NAND, NOR, AND_NOT, XOR, XNOR, AND3, OR3, MAJORITY3)
+    gate.name: gate for gate in (AND, OR, NOT, NAND, NOR, AND_NOT, XOR, XNOR, AND3, OR3, MAJORITY3)
 }
 
 # Two inputs have four rows, so there are 2**4 = 16 functions. Outputs are those of the rows 00, 01, 10, 11.

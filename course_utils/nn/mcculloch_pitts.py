@@ -11,16 +11,19 @@ class McCullochPittsNeuron:
         y = 1  if  Σ excitatory inputs >= threshold  and  every inhibitory input is 0
         y = 0  otherwise
 
-    All inputs are 0 or 1 and count alike: there are no weights, and nothing is learned. Inhibition is absolute, as in
-    the paper: one active inhibitory input is a veto, however many excitatory inputs are on.
+    All inputs are 0 or 1 and count alike: there are no weights, and nothing is learned. Inhibition
+    is absolute, as in the paper: one active inhibitory input is a veto, however many excitatory
+    inputs are on.
 
-    threshold   how many excitatory inputs must be on. Counts are whole numbers, so 1.5 acts exactly like 2.
+    threshold   how many excitatory inputs must be on. Counts are whole numbers, so 1.5 acts exactly
+                like 2.
     inhibitory  positions of the inhibitory inputs, counted from 0.
     n_inputs    how many inputs there must be; None takes any number.
     name        what the neuron is called where it is shown, such as "AND".
 
-    Raises TypeError or ValueError for a threshold that is no finite number, for positions that are not whole numbers
-    >= 0 or named twice, and, when called, for inputs other than 0 and 1 or too few of them.
+    Raises TypeError or ValueError for a threshold that is no finite number, for positions that are
+    not whole numbers >= 0 or named twice, and, when called, for inputs other than 0 and 1 or too
+    few of them.
 
     >>> both = McCullochPittsNeuron(threshold=2)
     >>> both(1, 1), both(1, 0)
@@ -31,7 +34,8 @@ class McCullochPittsNeuron:
     >>> both.predict([[0, 0], [0, 1], [1, 0], [1, 1]])
     array([0, 0, 0, 1])
 
-    Source: W. S. McCulloch and W. Pitts, "A logical calculus of the ideas immanent in nervous activity", 1943.
+    Source: W. S. McCulloch and W. Pitts, "A logical calculus of the ideas immanent in nervous
+    activity", 1943.
     """
 
     def __init__(self, threshold, inhibitory=(), *, n_inputs=None, name=None):
@@ -121,7 +125,9 @@ def _columns(X, owner):
 
 def _positions(inhibitory):
     try:
-        positions = tuple(_arrays.whole_number(i, "an inhibitory position", at_least=0) for i in inhibitory)
+        positions = tuple(
+            _arrays.whole_number(i, "an inhibitory position", at_least=0) for i in inhibitory
+        )
     except TypeError as error:
         raise TypeError(
             f"inhibitory must list positions of inputs, counted from 0, such as [1]; got {inhibitory!r}."

@@ -1,0 +1,20 @@
+"""Between `nn` and Keras: models and weights both ways. The only part of the course that imports
+Keras.
+
+from course_utils.keras_bridge import keras      Keras, imported quietly, at the first use
+to_keras(model), from_keras(model)               the same layers with the same weights on the other
+                                                 side
+copy_weights(source, target)                     weights alone, either way
+"""
+
+from .convert import copy_weights, from_keras, to_keras
+from .quiet import quiet_keras
+
+__all__ = ["copy_weights", "from_keras", "keras", "quiet_keras", "to_keras"]
+
+
+def __getattr__(name):
+    # `keras` is looked up here only when somebody asks for it, so that importing the bridge costs nothing.
+    if name == "keras":
+        return quiet_keras()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,31 @@
+"""How a model looks: one line per layer."""
+
+from . import _text
+
+
+def overview(model):
+    """Return the repr of a model: what each layer is, which shapes go in and out, how much it learns."""
+    if not model.built:
+        return "\n".join(["Sequential: not built yet", *(f"  {layer!r}" for layer in model.layers)])
+    rows = []
+    for layer in model.layers:
+        shapes = f"(batch, {layer.n_in}) -> (batch, {layer.output_size(layer.n_in)})"
+        rows.append((repr(layer), shapes, _text.count(layer.count_params(), "parameter")))
+    total = _text.count(model.count_params(), "parameter")
+    return "\n".join([f"Sequential: {total}", *_aligned(rows)])
+
+
+def summary(model):
+    """Return the table that `model.summary()` prints."""
+    rows = [("layer", "output shape", "parameters")]
+    for layer in model.layers:
+        kind = f"{layer.name} ({type(layer).__name__})"
+        n_out = layer.output_size(layer.n_in) if layer.built else "?"
+        rows.append((kind, f"(batch, {n_out})", str(layer.count_params() if layer.built else "?")))
+    total = model.count_params() if model.built else "? (not built yet)"
+    return "\n".join([f"Model: {model.name}", *_aligned(rows), f"Total parameters: {total}"])
+
+
+def _aligned(rows):
+    widths = [max(len(row[column]) for row in rows) for column in range(2)]
+    return [f"  {what:<{widths[0]}}  {shape:<{widths[1]}}  {count}" for what, shape, count in rows]

@@ -1,0 +1,24 @@
+"""What training leaves behind: the numbers of every epoch."""
+
+from . import _text
+
+
+class History:
+    """What `fit` returns: `history` maps "loss" and each metric to one number per epoch; `epoch` counts from 0."""
+
+    def __init__(self):
+        self.epoch = []
+        self.history = {}
+
+    def add(self, epoch, values):
+        """Append the numbers of one epoch, {name: value}."""
+        self.epoch.append(epoch)
+        for name, value in values.items():
+            self.history.setdefault(name, []).append(value)
+
+    def __repr__(self):
+        ends = [
+            f"{name} {_text.number(values[0])} -> {_text.number(values[-1])}"
+            for name, values in self.history.items()
+        ]
+        return f"History: {_text.count(len(self.epoch), 'epoch')}, {', '.join(ends)}"

@@ -1,0 +1,192 @@
+"""How weights start: called with a shape, an initializer returns an array.
+
+Give an initializer a `seed`, and it returns the same numbers each time, as Keras' do. Without one
+it draws from the generator it is handed (`nn.Sequential(…, seed=1)` hands one to all its layers),
+or afresh.
+
+>>> GlorotUniform(seed=1)((2, 3)).shape
+(2, 3)
+>>> Constant(0.5)((3,))
+array([0.5, 0.5, 0.5])
+"""
+
+import numpy as np
+
+from . import _arrays, _text
+
+
+class Initializer:
+    """Base of all initializers: a subclass says what to `draw`."""
+
+    def __init__(self, seed=None):
+        _arrays.random_generator(seed)  # raises now rather than at the first layer
+        self.seed = seed
+
+    def __call__(self, shape, dtype=np.float64, rng=None):
+        """Return an array of this shape; `rng` is the generator to use where no seed was given."""
+        shape = tuple(_arrays.whole_number(n, "each entry of shape", at_least=0) for n in shape)
+        if self.seed is not None or rng is None:
+            rng = _arrays.random_generator(self.seed)
+        return self.draw(shape, rng).astype(dtype)
+
+    def draw(self, shape, rng):
+        """Return the numbers as float64."""
+        raise NotImplementedError
+
+    def __repr__(self):
+        arguments = ", ".join(
+            f"{name}={_text.number(value) if isinstance(value, float) else repr(value)}"
+            for name, value in vars(self).items()
+            if value is not None
+        )
+        return f"{type(self).__name__}({arguments})"
+
+
+# --- the same number everywhere --------------------------------------------------------------------
+
+
+class Constant(Initializer):
+    """Every entry the same `value`. Biases may start so; weights may not, or all units would stay alike."""
+
+    def __init__(self, value=0.0):
+        super().__init__()
+        self.value = _arrays.real_number(value, "value")
+
+    def draw(self, shape, rng):
+        return np.full(shape, self.value)
+
+
+class Zeros(Initializer):
+    """Every entry 0: where biases start."""
+
+    def __init__(self):
+        super().__init__()
+
+    def draw(self, shape, rng):
+        return np.zeros(shape)
+
+
+class Ones(Initializer):
+    """Every entry 1."""
+
+    def __init__(self):
+        super().__init__()
+
+    def draw(self, shape, rng):
+        return np.ones(shape)
+
+
+# --- random, of a spread that you choose -----------------------------------------------------------
+
+
+class RandomUniform(Initializer):
+    """Every number between `minval` and `maxval` equally likely."""
+
+    def __init__(self, minval=-0.05, maxval=0.05, seed=None):
+        super().__init__(seed)
+        self.minval = _arrays.real_number(minval, "minval")
+        self.maxval = _arrays.real_number(maxval, "maxval", at_least=self.minval)
+
+    def draw(self, shape, rng):
+        return rng.uniform(self.minval, self.maxval, shape)
+
+
+class RandomNormal(Initializer):
+    """The bell curve around `mean` with standard deviation `stddev`."""
+
+    def __init__(self, mean=0.0, stddev=0.05, seed=None):
+        super().__init__(seed)
+        self.mean = _arrays.real_number(mean, "mean")
+        self.stddev = _arrays.real_number(stddev, "stddev", at_least=0)
+
+    def draw(self, shape, rng):
+        return rng.normal(self.mean, self.stddev, shape)
+
+
+# --- random, of a spread that suits the layer's size -----------------------------------------------
+
+
+class GlorotUniform(Initializer):
+    """Uniform in ±√(6 / (n_in + n_out)): keeps signals and gradients of one size through tanh and
+    sigmoid layers.
+
+    Source: X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward
+    neural networks", 2010.
+    """
+
+    def draw(self, shape, rng):
+        n_in, n_out = _fans(shape)
+        limit = np.sqrt(6 / (n_in + n_out))
+        return rng.uniform(-limit, limit, shape)
+
+
+class GlorotNormal(Initializer):
+    """Bell curve of variance 2 / (n_in + n_out), cut off at two standard deviations. Source as GlorotUniform."""
+
+    def draw(self, shape, rng):
+        n_in, n_out = _fans(shape)
+        return _truncated_normal(np.sqrt(2 / (n_in + n_out)), shape, rng)
+
+
+class HeUniform(Initializer):
+    """Uniform in ±√(6 / n_in): as HeNormal, without the bell."""
+
+    def draw(self, shape, rng):
+        limit = np.sqrt(6 / _fans(shape)[0])
+        return rng.uniform(-limit, limit, shape)
+
+
+class HeNormal(Initializer):
+    """Bell curve of variance 2 / n_in, cut off at two standard deviations: for ReLU, which silences
+    half its inputs.
+
+    Source: K. He et al., "Delving deep into rectifiers", 2015.
+    """
+
+    def draw(self, shape, rng):
+        return _truncated_normal(np.sqrt(2 / _fans(shape)[0]), shape, rng)
+
+
+def _fans(shape):
+    """Return (n_in, n_out) of a kernel; at least 1, so that an empty layer divides by no zero."""
+    if len(shape) == 2:
+        return max(shape[0], 1), max(shape[1], 1)
+    if len(shape) == 1:
+        return max(shape[0], 1), max(shape[0], 1)
+    raise ValueError(f"This initializer needs a kernel of shape (n_in, n_out), got {shape}.")
+
+
+def _truncated_normal(stddev, shape, rng):
+    """Draw a bell curve cut off at two standard deviations, of standard deviation `stddev` after the cut."""
+    wide = stddev / 0.87962566103423978  # what the cut takes from a bell curve's standard deviation
+    values = rng.standard_normal(shape)
+    while (outside := np.abs(values) > 2).any():
+        values[outside] = rng.standard_normal(outside.sum())
+    return wide * values
+
+
+INITIALIZERS = {
+    "zeros": Zeros,
+    "ones": Ones,
+    "constant": Constant,
+    "random_uniform": RandomUniform,
+    "random_normal": RandomNormal,
+    "glorot_uniform": GlorotUniform,
+    "glorot_normal": GlorotNormal,
+    "he_uniform": HeUniform,
+    "he_normal": HeNormal,
+}
+
+
+def get(identifier):
+    """Return an initializer for a name such as "he_normal", or the initializer itself; None means zeros."""
+    if identifier is None:
+        return Zeros()
+    if isinstance(identifier, Initializer):
+        return identifier
+    if isinstance(identifier, str) and identifier in INITIALIZERS:
+        return INITIALIZERS[identifier]()
+    raise ValueError(
+        f"Unknown initializer {identifier!r:.60}. Known are: {', '.join(INITIALIZERS)}, "
+        "or an object such as nn.initializers.HeNormal(seed=1)."
+    )
