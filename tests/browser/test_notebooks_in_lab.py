@@ -15,7 +15,7 @@ def test_there_are_notebooks_to_open():
 def test_run_all_reaches_the_end_and_the_figures_live(open_notebook, name):
     notebook = open_notebook(name)
     notebook.run_all()
-    cells = notebook.state()
+    cells = notebook.cells()
     assert [cell["count"] for cell in cells] == list(range(1, len(cells) + 1))
     assert [cell["errors"] for cell in cells] == [[]] * len(cells)
     figures = sum("widgets." in cell["source"] and "import" not in cell["source"] for cell in cells)
@@ -33,7 +33,7 @@ def test_title_question_and_live_figure_share_the_first_screen(open_notebook, na
     notebook.run_all()
     figure = notebook.page.locator(".jp-OutputArea canvas[role=img]").first
     figure.wait_for()
-    notebook.page.locator(".jp-WindowedPanel-outer").first.evaluate("panel => panel.scrollTo(0, 0)")
+    notebook.to_top()
     assert notebook.page.locator("h1").first.bounding_box()["y"] > 0
     question = notebook.page.get_by_text("Predict.").first.bounding_box()
     box = figure.bounding_box()
