@@ -62,9 +62,7 @@ class Exercise:
             raise ValueError(f"Exercise {self.id} has {len(self.hints)} hints, expected 2.")
         names = [mistake.name for mistake in self.mistakes]
         if len(names) < 2 or len(set(names)) < len(names):
-            raise ValueError(
-                f"Exercise {self.id} needs at least two mistakes with different names, got {names}."
-            )
+            raise ValueError(f"Exercise {self.id} needs at least two mistakes with different names, got {names}.")
         unknown = set(self.by_name) - set(self.parameters)
         if unknown:
             raise ValueError(

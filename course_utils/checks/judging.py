@@ -41,9 +41,7 @@ def judge(exercise: Exercise, outcomes: Sequence[Outcome]) -> Verdict:
     """Judge the outcomes that `collect(exercise, answer)` gave."""
     outcomes = list(outcomes)
     if len(outcomes) != len(exercise.all_cases):
-        raise ValueError(
-            f"Exercise {exercise.id} has {len(exercise.all_cases)} cases, got {len(outcomes)} outcomes."
-        )
+        raise ValueError(f"Exercise {exercise.id} has {len(exercise.all_cases)} cases, got {len(outcomes)} outcomes.")
     if all(outcome.blank for outcome in outcomes):
         message = f"{exercise.name} gives nothing back. If it has code, is its return missing?"
         return Verdict(exercise.id, NOT_ATTEMPTED, message)

@@ -89,8 +89,7 @@ COUNT = Exercise(
         ),
         Mistake(
             "all inputs",
-            "This fires only when every input is on, whatever the threshold. The threshold says "
-            "how many are needed.",
+            "This fires only when every input is on, whatever the threshold. The threshold says how many are needed.",
             lambda x, threshold: int(all(x)),
         ),
         Mistake(
@@ -141,8 +140,7 @@ MAJORITY = Exercise(
         ),
         Mistake(
             "half plus one, not rounded",
-            "n / 2 + 1 is the threshold for even n. For odd n it is not a whole number: round "
-            "the half down first.",
+            "n / 2 + 1 is the threshold for even n. For odd n it is not a whole number: round the half down first.",
             lambda n: n / 2 + 1,
         ),
         Mistake(

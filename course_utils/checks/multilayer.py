@@ -41,7 +41,7 @@ def xor_weights():
 
 
 def _random_networks(rng: np.random.Generator) -> Iterable[tuple]:
-    for batch, n_in, n_hidden, n_out in ((1, 2, 2, 1), (2, 2, 3, 1), (3, 3, 2, 2)):
+    for batch, n_in, n_hidden, n_out in ((1, 2, 2, 1), (2, 2, 3, 1), (2, 3, 2, 2)):
         yield (
             tenths(rng, batch, n_in),
             tenths(rng, n_in, n_hidden),
@@ -187,10 +187,8 @@ XOR_WEIGHTS = Exercise(
     judge=judge_xor_weights,
     passed="this network of steps is XOR: two lines, and an output neuron that joins them.",
     hints=(
-        "Let one hidden neuron be OR, the other AND: equal weights 1, and biases that ask for "
-        "one or for two inputs.",
-        "XOR is OR and not AND: the output takes the first with weight 1, the second with -1. "
-        "Which bias is left?",
+        "Let one hidden neuron be OR, the other AND: equal weights 1, and biases that ask for one or for two inputs.",
+        "XOR is OR and not AND: the output takes the first with weight 1, the second with -1. Which bias is left?",
     ),
     mistakes=XOR_MISTAKES,
 )

@@ -48,8 +48,7 @@ def examine(exercise: Exercise, answer: Any) -> Verdict:
         return Verdict(exercise.id, NOT_ATTEMPTED, message)
     if not callable(answer):
         message = (
-            f"{usage} wants the function itself, without parentheses after its name; "
-            f"got {value_text(plain(answer))}"
+            f"{usage} wants the function itself, without parentheses after its name; got {value_text(plain(answer))}"
         )
         return Verdict(exercise.id, NOT_CHECKED, message)
     return judge(exercise, collect(exercise, answer))
@@ -93,9 +92,9 @@ def _count_attempt(entry: dict[str, Any], passed: bool) -> None:
 
 def _find(exercise_id: Any, function: str) -> Exercise | None:
     """The exercise, or a printed line that offers the nearest ids."""
-    if isinstance(exercise_id, str) and exercise_id in EXERCISES:
-        return EXERCISES[exercise_id]
     typed = plain(exercise_id)
+    if isinstance(typed, str) and typed in EXERCISES:
+        return EXERCISES[typed]
     if callable(exercise_id):
         _say(f'{function} wants the number of the exercise first, in quotes: {function}("01.1", …)')
         return None

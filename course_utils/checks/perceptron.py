@@ -90,14 +90,12 @@ DECISION = Exercise(
         ),
         Mistake(
             "bias subtracted",
-            "The bias is subtracted, as one would do with a threshold. A bias is added; it is "
-            "minus the threshold.",
+            "The bias is subtracted, as one would do with a threshold. A bias is added; it is minus the threshold.",
             lambda X, weights, bias: X @ weights - bias,
         ),
         Mistake(
             "products not summed",
-            "These are the products, one per feature. Their sum along each row is asked: one "
-            "number per sample.",
+            "These are the products, one per feature. Their sum along each row is asked: one number per sample.",
             lambda X, weights, bias: X * weights + bias,
             (lambda X, weights, bias: X * weights,),
         ),
@@ -138,8 +136,7 @@ UPDATE = Exercise(
     passed="it moves by the error times the input, and stands still when the answer is right.",
     hints=(
         "First predict: 1 if x @ weights + bias >= 0, else 0. The error is target - prediction.",
-        "Each weight moves by learning_rate * error * its input, the bias by learning_rate * "
-        "error. Return both, new.",
+        "Each weight moves by learning_rate * error * its input, the bias by learning_rate * error. Return both, new.",
     ),
     mistakes=wrong.UPDATE,
 )
@@ -162,8 +159,7 @@ FIT = Exercise(
     random_cases=_random_training,
     passed="the same weights as Rosenblatt's rule, and it stops after an epoch without mistake.",
     hints=(
-        "Two loops: over the epochs, and inside it over the examples, with the update of 02.2 "
-        "after each one.",
+        "Two loops: over the epochs, and inside it over the examples, with the update of 02.2 after each one.",
         "Count the mistakes of each epoch, starting from 0. If there were none, stop; this epoch counts too.",
     ),
     mistakes=wrong.FIT,

@@ -79,8 +79,7 @@ UPDATE = (
     ),
     Mistake(
         "modified in place",
-        "The numbers are right, but += writes into the caller's array. "
-        "weights = weights + ... makes a new one.",
+        "The numbers are right, but += writes into the caller's array. weights = weights + ... makes a new one.",
         _update_in_place,
     ),
 )
@@ -145,8 +144,7 @@ FIT = (
     ),
     Mistake(
         "bias not learned",
-        "The bias stays 0, so the line cannot leave the origin. It learns like a weight whose "
-        "input is always 1.",
+        "The bias stays 0, so the line cannot leave the origin. It learns like a weight whose input is always 1.",
         _fit(bias_scale=0.0),
     ),
     Mistake(

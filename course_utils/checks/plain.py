@@ -58,7 +58,7 @@ def _plain(value: Any, depth: int, items_seen: Iterator[int]) -> Any:
         return str(value)[:MAX_TEXT]
     if isinstance(value, (list, tuple)):
         return _plain_sequence(value, depth, items_seen)
-    if isinstance(value, np.ndarray) or hasattr(type(value), "__array__"):
+    if hasattr(type(value), "__array__") and not isinstance(value, np.generic):
         return _plain_array(value, depth, items_seen)
     return Opaque(_of_type(value))
 

@@ -54,8 +54,7 @@ STANDARDIZE = Exercise(
     mistakes=(
         _scaling_mistake(
             "whole table",
-            "One mean and one standard deviation serve the whole table here. Each column has "
-            "its own: axis=0.",
+            "One mean and one standard deviation serve the whole table here. Each column has its own: axis=0.",
             lambda X: X.mean(),
             lambda X: X.std(),
         ),
@@ -67,8 +66,7 @@ STANDARDIZE = Exercise(
         ),
         _scaling_mistake(
             "variance",
-            "This divides by the variance. The standard deviation is its square root, in the "
-            "units of the column.",
+            "This divides by the variance. The standard deviation is its square root, in the units of the column.",
             _mean,
             lambda X: X.var(axis=0),
         ),
@@ -91,8 +89,7 @@ STANDARDIZE = Exercise(
         ),
         _scaling_mistake(
             "smallest to largest",
-            "This scales by the range, from smallest to largest. Asked are the mean and the "
-            "standard deviation.",
+            "This scales by the range, from smallest to largest. Asked are the mean and the standard deviation.",
             lambda X: X.min(axis=0),
             lambda X: X.max(axis=0) - X.min(axis=0),
         ),

@@ -56,9 +56,7 @@ class ProgressTable:
         left = 'style="text-align:left"'
         body = []
         for number in self.lessons:
-            body.append(
-                f'<tr><th colspan="4" scope="colgroup" {left}>{escape(self._heading(number))}</th></tr>'
-            )
+            body.append(f'<tr><th colspan="4" scope="colgroup" {left}>{escape(self._heading(number))}</th></tr>')
             body += [
                 f"<tr><td>{'✓' if row.passed else '○'}</td><td>{row.id}</td>"
                 f"<td {left}>{escape(row.title)}</td><td {left}>{escape(row.state)}</td></tr>"

@@ -31,9 +31,7 @@ def judge_xor_weights(exercise: Exercise, outcomes: list[Outcome]) -> Verdict:
     mistake = _recognise(exercise, outcome.value, outputs)
     row = next(i for i in range(4) if outputs[i] != XOR[i])
     a, b = ROWS[row].tolist()
-    message = (
-        f"the network of {exercise.name}() gave {outputs[row]} for the inputs {a}, {b}, expected {XOR[row]}. "
-    )
+    message = f"the network of {exercise.name}() gave {outputs[row]} for the inputs {a}, {b}, expected {XOR[row]}. "
     if mistake is None:
         table = ", ".join(map(str, outputs))
         message += f"For 00, 01, 10, 11 it gives {table}; XOR is 0, 1, 1, 0."
@@ -95,8 +93,7 @@ MISTAKES = (
     ),
     Mistake(
         "OR",
-        "All four outputs are OR's. The neuron that finds 1, 1 has to pull the output down: a "
-        "negative weight.",
+        "All four outputs are OR's. The neuron that finds 1, 1 has to pull the output down: a negative weight.",
         _or_and(1, 0, -0.5),
     ),
     Mistake(
@@ -127,14 +124,12 @@ MISTAKES = (
     ),
     Mistake(
         "always 1",
-        "The output neuron always fires. Its sum must be below 0 for 0, 0 and for 1, 1, but not "
-        "for the rows between.",
+        "The output neuron always fires. Its sum must be below 0 for 0, 0 and for 1, 1, but not for the rows between.",
         _or_and(1, 1, 1),
     ),
     Mistake(
         "one side only",
-        "Only one half of XOR is there: it fires for one input on and the other off, but not the "
-        "other way round.",
+        "Only one half of XOR is there: it fires for one input on and the other off, but not the other way round.",
         _network([[1, 0], [-1, 0]], [-0.5, -1], [[1], [0]], [-0.5]),
         (_network([[-1, 0], [1, 0]], [-0.5, -1], [[1], [0]], [-0.5]),),
     ),
