@@ -113,7 +113,7 @@ def difference(given: Any, expected: Any, exercise: Exercise, part: str = "") ->
         position = tuple(int(i) for i in np.argwhere(wrong)[0])
         given, expected = float(numbers[position]), float(wanted[position])
         where = f" at {list(position)}"
-    for digits in (6, 17):
+    for digits in (6, 12, 17):
         texts = [shorten(value_text(value, digits), MAX_VALUE) for value in (given, expected)]
         if texts[0] != texts[1]:
             break
