@@ -65,8 +65,7 @@ def checked_text(lesson: Lesson, notebook) -> str:
         largest = sorted(_output_sizes(notebook), reverse=True)[:3]
         named = "; ".join(f"{bytes_ // 1000} kB {mime} in {cell}" for bytes_, mime, cell in largest)
         problem = (
-            f"the notebook has {size // 1000} kB, at most {MAX_BYTES // 1000} are allowed. "
-            f"The largest outputs: {named}"
+            f"the notebook has {size // 1000} kB, at most {MAX_BYTES // 1000} are allowed. The largest outputs: {named}"
         )
         raise LessonError(lesson.name, None, problem)
     return text

@@ -58,15 +58,9 @@ def _options(
 @app.command()
 def build(
     lessons: Lessons = None,
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; say which notebooks are stale.")
-    ] = False,
-    quick: Annotated[
-        bool, typer.Option("--quick", help="With --check: compare texts, execute nothing.")
-    ] = False,
-    student: Annotated[
-        bool, typer.Option("--student", help="Learner's copies, solutions out (the default).")
-    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; say which notebooks are stale.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="With --check: compare texts, execute nothing.")] = False,
+    student: Annotated[bool, typer.Option("--student", help="Learner's copies, solutions out (the default).")] = False,
     solved: Annotated[bool, typer.Option("--solved", help="Solved copies; needs -o.")] = False,
     output: Output = None,
     jobs: Annotated[int, typer.Option(min=1, help="Lessons at a time.")] = 2,

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 CELL_TIMEOUT = 300  # seconds; a lesson's slowest cell takes a tenth of that on a slow machine
@@ -25,18 +25,19 @@ class CellFailed(Exception):
         super().__init__(index, line, message, traceback)
 
 
-def clean_environment(folder: Path, root: Path) -> dict[str, str]:
+def clean_environment(folder: Path, root: Path, inherited: Mapping[str, str] | None = None) -> dict[str, str]:
     """Environment variables for a kernel whose outputs must not depend on who runs it.
 
     `folder` takes whatever the kernel writes; `root` is the course whose package it imports.
     """
+    inherited = os.environ if inherited is None else inherited
     # A kernel chooses the inline backend itself unless another one is set, as tests do.
     unwanted = {"MPLBACKEND", "PYTHONWARNINGS", "PYTHONSTARTUP", "MPLCONFIGDIR"}
-    environment = {key: value for key, value in os.environ.items() if key not in unwanted}
+    environment = {key: value for key, value in inherited.items() if key not in unwanted}
     defaults = folder / "matplotlibrc"
     defaults.write_text("", encoding="utf-8")
-    inherited = os.environ.get("PYTHONPATH")
     path = [str(root)] if (root / "course_utils").is_dir() else []
+    path += [inherited["PYTHONPATH"]] if inherited.get("PYTHONPATH") else []
     environment.update(
         COURSE_PROGRESS_FILE=str(folder / "progress.json"),
         CUDA_VISIBLE_DEVICES="-1",  # the digits printed are those of the processor
@@ -45,7 +46,7 @@ def clean_environment(folder: Path, root: Path) -> dict[str, str]:
         KERAS_HOME=str(folder / "keras"),
         MATPLOTLIBRC=str(defaults),
         PYTHONHASHSEED="0",
-        PYTHONPATH=os.pathsep.join(path + ([inherited] if inherited else [])),
+        PYTHONPATH=os.pathsep.join(path),
         PYTHONUTF8="1",
         TF_CPP_MIN_LOG_LEVEL="3",
         TF_ENABLE_ONEDNN_OPTS="0",

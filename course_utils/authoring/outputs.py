@@ -47,11 +47,7 @@ def _merged_streams(outputs: list) -> list:
     """Neighbouring pieces of one stream as one; where a kernel cuts them is chance."""
     merged: list = []
     for output in outputs:
-        if (
-            merged
-            and output.output_type == merged[-1].output_type == "stream"
-            and output.name == merged[-1].name
-        ):
+        if merged and output.output_type == merged[-1].output_type == "stream" and output.name == merged[-1].name:
             merged[-1].text += output.text
         else:
             merged.append(output)

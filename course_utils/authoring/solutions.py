@@ -88,9 +88,7 @@ def solution_lines(source: str) -> list[tuple[int, str]]:
     """The lines within the regions of a cell, with their line numbers within it."""
     lines = source.splitlines()
     return [
-        (number, lines[number])
-        for region in find_regions(source)
-        for number in range(region.begin + 1, region.end)
+        (number, lines[number]) for region in find_regions(source) for number in range(region.begin + 1, region.end)
     ]
 
 

@@ -43,8 +43,7 @@ SOURCE_RULES: dict[str, Callable[..., list[Problem]]] = {
 }
 
 STORED_RULES: dict[str, Callable[..., list[Problem]]] = {
-    rule.__name__: rule
-    for rule in (no_leak, outputs_can_be_compared, pictures_are_described, small_and_plain)
+    rule.__name__: rule for rule in (no_leak, outputs_can_be_compared, pictures_are_described, small_and_plain)
 }
 
 

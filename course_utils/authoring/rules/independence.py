@@ -91,9 +91,7 @@ def read_names(statement: ast.stmt) -> tuple[set[str], set[str]]:
         )  # fmt: skip
         deferred = deferred or not at_once
         globals_read = {
-            symbol.get_name()
-            for symbol in child.get_symbols()
-            if symbol.is_referenced() and symbol.is_global()
+            symbol.get_name() for symbol in child.get_symbols() if symbol.is_referenced() and symbol.is_global()
         }
         (later if deferred else now).update(globals_read)
         waiting += [(grandchild, deferred) for grandchild in child.get_children()]
@@ -101,6 +99,4 @@ def read_names(statement: ast.stmt) -> tuple[set[str], set[str]]:
 
 
 def _message(name: str) -> str:
-    return (
-        f"reads {name!r}, which the learner writes in an exercise; import the course's own from course_utils"
-    )
+    return f"reads {name!r}, which the learner writes in an exercise; import the course's own from course_utils"

@@ -79,9 +79,7 @@ def outputs_can_be_compared(lesson: Lesson, notebook) -> list[Problem]:
 def pictures_are_described(lesson: Lesson, notebook) -> list[Problem]:
     """Every picture has an alternative text of its own."""
     lines = {cell.id: cell.line for cell in lesson.cells}
-    return [
-        Problem(lines.get(cell.id), problem) for cell in notebook.cells for problem in picture_problems(cell)
-    ]
+    return [Problem(lines.get(cell.id), problem) for cell in notebook.cells for problem in picture_problems(cell)]
 
 
 def small_and_plain(lesson: Lesson, notebook) -> list[Problem]:
