@@ -33,12 +33,8 @@ class Table(tuple):
         return self.X, self.y, self.feature_names, self.class_names
 
     def __repr__(self):
-        counts = [
-            f"{name}: {np.sum(self.y == label)}" for label, name in enumerate(self.class_names)
-        ]
-        return (
-            f"Table: {len(self.X)} rows of ({', '.join(self.feature_names)}); {', '.join(counts)}"
-        )
+        counts = [f"{name}: {np.sum(self.y == label)}" for label, name in enumerate(self.class_names)]
+        return f"Table: {len(self.X)} rows of ({', '.join(self.feature_names)}); {', '.join(counts)}"
 
 
 # --- Gates: the four rows 00, 01, 10, 11 -----------------------------------------------------------
@@ -73,9 +69,9 @@ def xor_gate():
 
 
 def two_clouds(n=60, distance=3.0, noise=0.5, seed=0):
-    """Return two round clouds of spread `noise` on the diagonal, centres `distance` apart around
-    (2, 2): X (n, 2).
+    """Return two round clouds of spread `noise` on the diagonal: X (n, 2).
 
+    Their centres lie `distance` apart, with (2, 2) between them.
     As they come by default a line separates them; with less distance or more noise they overlap.
 
     >>> two_clouds(n=10)
@@ -129,8 +125,7 @@ def spiral(n=120, noise=0.03, turns=1.25, seed=0):
 
 
 def squad():
-    """Return who was accepted into a youth squad, by height and age: X (20, 2), y (20,), 1 for
-    accepted.
+    """Return who was accepted (1) into a youth squad, by height and age: X (20, 2), y (20,).
 
     The rows are made up. Accepted are those above the line height + 5·age = 235 (centimetres and
     years), so height makes up for age and age for height; the nearest rows keep a distance from it.

@@ -1,5 +1,4 @@
-"""Between `nn` and Keras: models and weights both ways. The only part of the course that imports
-Keras.
+"""Between `nn` and Keras: models and weights both ways. Nothing else in the course imports Keras.
 
 from course_utils.keras_bridge import keras      Keras, imported quietly, at the first use
 to_keras(model), from_keras(model)               the same layers with the same weights on the other

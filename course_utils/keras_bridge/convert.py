@@ -6,8 +6,7 @@ from .quiet import quiet_keras
 
 
 def to_keras(model, dtype=None):
-    """Return a keras.Sequential with the layers, names and weights of an nn.Sequential; compile it
-    as you like.
+    """Return a keras.Sequential with the layers, names and weights of an nn.Sequential, not yet compiled.
 
     dtype  "float32" (Keras' own default) or "float64", in which both sides agree to about 15
            digits.
@@ -18,13 +17,9 @@ def to_keras(model, dtype=None):
     >>> keras_model = to_keras(nn.Sequential([nn.Input((2,)), nn.layers.Dense(1)]))  # doctest: +SKIP
     """
     if not isinstance(model, nn.Sequential):
-        raise TypeError(
-            f"to_keras expected an nn.Sequential, got {type(model).__module__}.{type(model).__name__}."
-        )
+        raise TypeError(f"to_keras expected an nn.Sequential, got {type(model).__module__}.{type(model).__name__}.")
     if not model.built:
-        raise ValueError(
-            "This model has no weights yet. Start it with nn.Input((n_features,)), or show it data."
-        )
+        raise ValueError("This model has no weights yet. Start it with nn.Input((n_features,)), or show it data.")
     keras = quiet_keras()
     keras_model = keras.Sequential(
         [
@@ -49,20 +44,15 @@ def from_keras(keras_model):
         kind = f"{type(keras_model).__module__}.{type(keras_model).__name__}"
         raise TypeError(f"from_keras expected a keras.Sequential, got {kind}.")
     if not keras_model.built or not keras_model.layers:
-        raise ValueError(
-            "This Keras model has no weights yet. Start it with keras.Input(shape=(n_features,))."
-        )
+        raise ValueError("This Keras model has no weights yet. Start it with keras.Input(shape=(n_features,)).")
     shape = keras_model.input_shape[1:]
-    model = nn.Sequential(
-        [nn.Input(shape), *map(_nn_layer, keras_model.layers)], name=keras_model.name
-    )
+    model = nn.Sequential([nn.Input(shape), *map(_nn_layer, keras_model.layers)], name=keras_model.name)
     model.set_weights(keras_model.get_weights())
     return model
 
 
 def copy_weights(source, target):
-    """Copy all weights of `source` into `target`: models or layers, of `nn` or of Keras, in either
-    direction.
+    """Copy all weights of `source` into `target`: models or layers, of `nn` or of Keras.
 
     Raises ValueError when their shapes differ (nothing is copied then), TypeError for what has no
     weights.
@@ -73,11 +63,7 @@ def copy_weights(source, target):
     weights = source.get_weights()
     given, wanted = [w.shape for w in weights], [w.shape for w in target.get_weights()]
     if given != wanted:
-        hint = (
-            ""
-            if given and wanted
-            else " A model without an Input has no weights before it has seen data."
-        )
+        hint = "" if given and wanted else " A model without an Input has no weights before it has seen data."
         raise ValueError(f"The source's weights have shapes {given}, the target's {wanted}.{hint}")
     target.set_weights(weights)
 
@@ -87,28 +73,22 @@ def _keras_layer(keras, layer, dtype):
     common = {"name": layer.name, "dtype": dtype}
     if type(layer) is nn.layers.Dense:
         activation = _keras_activation(keras, layer.activation)
-        return keras.layers.Dense(
-            layer.units, activation=activation, use_bias=layer.use_bias, **common
-        )
+        return keras.layers.Dense(layer.units, activation=activation, use_bias=layer.use_bias, **common)
     if type(layer) is nn.layers.Activation:
         return keras.layers.Activation(_keras_activation(keras, layer.activation), **common)
-    raise TypeError(
-        f"to_keras knows Dense and Activation, and no {type(layer).__name__} such as {layer!r:.60}."
-    )
+    raise TypeError(f"to_keras knows Dense and Activation, and no {type(layer).__name__} such as {layer!r:.60}.")
 
 
 def _keras_activation(keras, activation):
-    if activation is nn.activations.heaviside:  # the one of ours that Keras lacks
+    if activation == nn.activations.heaviside:  # the one of ours that Keras lacks
 
         def heaviside(z):
             return keras.ops.cast(z >= 0, z.dtype)
 
         return heaviside
-    if nn.activations.ACTIVATIONS.get(activation.name) is activation:
+    if nn.activations.ACTIVATIONS.get(activation.name) == activation:
         return activation.name
-    raise TypeError(
-        f"Keras has no activation called {activation.name!r}; to_keras knows {_known()}."
-    )
+    raise TypeError(f"Keras has no activation called {activation.name!r}; to_keras knows {_known()}.")
 
 
 def _nn_layer(layer):
@@ -125,9 +105,7 @@ def _nn_layer(layer):
 def _nn_activation(layer):
     name = getattr(layer.activation, "__name__", None)
     if name not in nn.activations.ACTIVATIONS:
-        raise TypeError(
-            f"nn has no activation like that of {layer.name!r} ({name!r}); from_keras knows {_known()}."
-        )
+        raise TypeError(f"nn has no activation like that of {layer.name!r} ({name!r}); from_keras knows {_known()}.")
     return name
 
 

@@ -14,9 +14,7 @@ def quiet_keras():
     if "keras" in sys.modules:
         return sys.modules["keras"]
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # errors only
-    os.environ.setdefault(
-        "TF_ENABLE_ONEDNN_OPTS", "0"
-    )  # same results on every processor, and no notice about it
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # same results on every processor, and no notice about it
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # other people's deprecations help no learner

@@ -10,9 +10,7 @@ def as_floats(values, name):
     try:
         array = np.asarray(values)
     except ValueError:
-        raise ValueError(
-            f"{name} must be a rectangular array of numbers; its rows have different lengths."
-        ) from None
+        raise ValueError(f"{name} must be a rectangular array of numbers; its rows have different lengths.") from None
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{name} must hold real numbers, got {array.dtype} ({values!r:.60}).")
     return array if array.dtype == np.float32 else array.astype(np.float64, copy=False)
@@ -31,9 +29,7 @@ def as_samples(X, name, n_features=None, owner="", variable="X"):
     elif array.ndim == 2 and array.shape[0] == n_features:
         hint = f" Rows are samples: did you mean {variable}.T?"
     expected = f"{owner} expected {name}" if owner else f"{name} must be"
-    raise ValueError(
-        f"{expected} of shape (batch, {n_features or 'features'}), got {array.shape}.{hint}"
-    )
+    raise ValueError(f"{expected} of shape (batch, {n_features or 'features'}), got {array.shape}.{hint}")
 
 
 def refuse_missing(array, name):
@@ -66,9 +62,7 @@ def real_number(value, name, *, above=None, at_least=None, below=None):
         and (below is None or value < below)
     )
     if not inside:
-        raise ValueError(
-            f"{name} must be {' and '.join(wish) or 'a finite number'}, got {value:g}."
-        )
+        raise ValueError(f"{name} must be {' and '.join(wish) or 'a finite number'}, got {value:g}.")
     return value
 
 
@@ -83,7 +77,7 @@ def whole_number(value, name, *, at_least=None):
 
 
 def random_generator(seed):
-    """Return NumPy's generator for a seed: None (different each time), a whole number, or a generator itself."""
+    """Return NumPy's generator for a seed: None (new each time), a whole number, or a generator itself."""
     if seed is None or isinstance(seed, np.random.Generator):
         return np.random.default_rng(seed)
     return np.random.default_rng(whole_number(seed, "seed", at_least=0))

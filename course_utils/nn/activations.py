@@ -35,9 +35,8 @@ class Activation:
     backward_function: Callable | None = None
 
     def __post_init__(self):
-        object.__setattr__(
-            self, "__doc__", self.function.__doc__
-        )  # so that help on the record helps
+        # Asking for help on the record, as in `relu?`, shows the formula.
+        object.__setattr__(self, "__doc__", self.function.__doc__)
 
     def __call__(self, z, **parameters):
         """Return f(z): a number for a number, an array for an array. float32 stays float32."""
@@ -147,7 +146,7 @@ def _leaky_relu_derivative(z, negative_slope=0.2):
 
 
 def _softmax(z):
-    """aᵢ = e^zᵢ / Σⱼ e^zⱼ along the last axis: probabilities of classes that exclude each other. They sum to 1."""
+    """aᵢ = e^zᵢ / Σⱼ e^zⱼ along the last axis: probabilities, which sum to 1, of exclusive classes."""
     # The largest z taken off every z changes no fraction, and keeps e^z from overflowing.
     e = np.exp(z - np.max(z, axis=-1, keepdims=True))
     return e / np.sum(e, axis=-1, keepdims=True)
@@ -173,14 +172,13 @@ relu = Activation("relu", _relu, _relu_derivative)
 leaky_relu = Activation("leaky_relu", _leaky_relu, _leaky_relu_derivative)
 softmax = Activation("softmax", _softmax, _softmax_derivative, _softmax_backward)
 
-ACTIVATIONS = {
-    record.name: record for record in (linear, heaviside, sigmoid, tanh, relu, leaky_relu, softmax)
-}
+ACTIVATIONS = {record.name: record for record in (linear, heaviside, sigmoid, tanh, relu, leaky_relu, softmax)}
 
 
 def get(identifier):
-    """Return the Activation for a name, a record, a function of z (which then has no derivative) or
-    None (linear).
+    """Return the Activation of that name; None means linear, and a record is returned as it is.
+
+    A plain function of z is taken too, but without a derivative nothing can be trained through it.
 
     >>> get("relu"), get(None)
     (nn.activations.relu, nn.activations.linear)

@@ -17,11 +17,7 @@ def one_hot(labels, num_classes=None):
     """
     array = _arrays.as_floats(labels, "labels")
     if array.ndim != 1 or array.size == 0:
-        hint = (
-            " Did you mean labels.ravel()?"
-            if array.size and array.size == max(array.shape, default=0)
-            else ""
-        )
+        hint = " Did you mean labels.ravel()?" if array.size and array.size == max(array.shape, default=0) else ""
         raise ValueError(f"labels must have shape (n,) with n >= 1, got {array.shape}.{hint}")
     wrong = ~np.isfinite(array) | (array < 0) | (array != np.floor(array))
     if wrong.any():
@@ -39,8 +35,9 @@ def one_hot(labels, num_classes=None):
 
 
 def minibatches(X, y, batch_size, shuffle=True, seed=None):
-    """Return a generator of (X_batch, y_batch): all samples once, `batch_size` at a time; the last
-    may be smaller.
+    """Return a generator of (X_batch, y_batch): all samples once, `batch_size` at a time.
+
+    The last batch holds what is left. `shuffle` takes the samples in a random order, fixed by `seed`.
 
     Raises ValueError when X and y differ in length, are empty, or batch_size < 1.
 
@@ -50,9 +47,7 @@ def minibatches(X, y, batch_size, shuffle=True, seed=None):
     X, y = np.asarray(X), np.asarray(y)
     batch_size = _arrays.whole_number(batch_size, "batch_size", at_least=1)
     if X.ndim == 0 or y.ndim == 0 or len(X) != len(y) or len(X) == 0:
-        raise ValueError(
-            f"X and y must hold equally many samples, at least one; got shapes {X.shape} and {y.shape}."
-        )
+        raise ValueError(f"X and y must hold equally many samples, at least one; got shapes {X.shape} and {y.shape}.")
     rng = _arrays.random_generator(seed)
     return _batches(X, y, batch_size, rng.permutation(len(X)) if shuffle else None)
 

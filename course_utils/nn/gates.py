@@ -1,5 +1,4 @@
-"""Logic gates as values: single McCulloch–Pitts neurons where one is enough, small circuits where
-it is not.
+"""Logic gates as values: one McCulloch–Pitts neuron where that is enough, a small circuit where not.
 
 >>> AND(1, 1), OR(0, 1), NOT(1), XOR(1, 1)
 (1, 1, 0, 0)
@@ -35,7 +34,7 @@ class Circuit:
         self.n_inputs = len(self.inputs)
 
     def __call__(self, *inputs):
-        """Return 0 or 1 for single inputs, an array of 0s and 1s for inputs that are arrays of one shape."""
+        """Return 0 or 1; for inputs that are arrays of one shape, an array of 0s and 1s in that shape."""
         if len(inputs) != self.n_inputs:
             raise TypeError(
                 f"{self.name} takes {_text.count(self.n_inputs, 'input')}, got {len(inputs)}. "
@@ -70,9 +69,7 @@ XOR = Circuit(
 )
 XNOR = Circuit("XNOR", lambda x1, x2: OR(AND(x1, x2), NOR(x1, x2)), "OR(AND(x1, x2), NOR(x1, x2))")
 
-GATES = {
-    gate.name: gate for gate in (AND, OR, NOT, NAND, NOR, AND_NOT, XOR, XNOR, AND3, OR3, MAJORITY3)
-}
+GATES = {gate.name: gate for gate in (AND, OR, NOT, NAND, NOR, AND_NOT, XOR, XNOR, AND3, OR3, MAJORITY3)}
 
 # Two inputs have four rows, so there are 2**4 = 16 functions. Outputs are those of the rows 00, 01, 10, 11.
 _NAMES = {
@@ -106,7 +103,6 @@ def gate_name(outputs):
     array = np.asarray(outputs)
     if array.shape != (4,) or array.dtype.kind not in "fiub" or not np.isin(array, (0, 1)).all():
         raise ValueError(
-            "gate_name expected the four outputs of the rows 00, 01, 10, 11, each 0 or 1; "
-            f"got {outputs!r:.60}."
+            f"gate_name expected the four outputs of the rows 00, 01, 10, 11, each 0 or 1; got {outputs!r:.60}."
         )
     return _NAMES[tuple(int(value) for value in array)]

@@ -4,7 +4,11 @@ from . import _text
 
 
 class History:
-    """What `fit` returns: `history` maps "loss" and each metric to one number per epoch; `epoch` counts from 0."""
+    """What `fit` returns, one number per epoch.
+
+    epoch    the epochs, counted from 0.
+    history  "loss" and the name of each metric -> list of numbers.
+    """
 
     def __init__(self):
         self.epoch = []
@@ -18,7 +22,6 @@ class History:
 
     def __repr__(self):
         ends = [
-            f"{name} {_text.number(values[0])} -> {_text.number(values[-1])}"
-            for name, values in self.history.items()
+            f"{name} {_text.number(values[0])} -> {_text.number(values[-1])}" for name, values in self.history.items()
         ]
-        return f"History: {_text.count(len(self.epoch), 'epoch')}, {', '.join(ends)}"
+        return f"History: {', '.join([_text.count(len(self.epoch), 'epoch'), *ends])}"

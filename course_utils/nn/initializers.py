@@ -107,8 +107,9 @@ class RandomNormal(Initializer):
 
 
 class GlorotUniform(Initializer):
-    """Uniform in ±√(6 / (n_in + n_out)): keeps signals and gradients of one size through tanh and
-    sigmoid layers.
+    """Uniform in ±√(6 / (n_in + n_out)).
+
+    Keeps signals and gradients of one size on their way through layers of tanh or sigmoid.
 
     Source: X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward
     neural networks", 2010.
@@ -137,8 +138,9 @@ class HeUniform(Initializer):
 
 
 class HeNormal(Initializer):
-    """Bell curve of variance 2 / n_in, cut off at two standard deviations: for ReLU, which silences
-    half its inputs.
+    """Bell curve of variance 2 / n_in, cut off at two standard deviations.
+
+    Made for ReLU, which silences half of its inputs: hence the 2.
 
     Source: K. He et al., "Delving deep into rectifiers", 2015.
     """

@@ -15,8 +15,7 @@ from . import _arrays, activations, initializers
 
 
 class Input:
-    """The shape of one sample, given as the first entry of a Sequential: Input((2,)) for rows of
-    two numbers.
+    """The shape of one sample, first in a Sequential: Input((2,)) for rows of two numbers.
 
     It computes nothing; with it the weights exist before the first data are seen. `dtype` as for
     Dense.
@@ -24,9 +23,7 @@ class Input:
 
     def __init__(self, shape, dtype=None):
         if not isinstance(shape, (tuple, list)) or len(shape) != 1:
-            raise ValueError(
-                f"Input expected the shape of one sample, such as (2,) for two features; got {shape!r}."
-            )
+            raise ValueError(f"Input expected the shape of one sample, such as (2,) for two features; got {shape!r}.")
         self.shape = (_arrays.whole_number(shape[0], "the number of features", at_least=1),)
         self.dtype = _dtype(dtype)
 
@@ -55,11 +52,13 @@ class Layer:
         return self.n_in is not None
 
     def build(self, n_in, dtype=None, rng=None):
-        """Make the parameters for `n_in` inputs (a number, or Keras' (None, n_in)); does nothing the second time."""
-        if self.built:
-            return
+        """Make the parameters for `n_in` inputs, a number or Keras' (None, n_in)."""
         n_in = n_in[-1] if isinstance(n_in, (tuple, list)) and n_in else n_in
         n_in = _arrays.whole_number(n_in, "n_in", at_least=1)
+        if self.built:
+            if n_in != self.n_in:
+                raise ValueError(f"{self!r} has weights for {self.n_in} inputs and cannot take {n_in}.")
+            return
         self.dtype = self.dtype or _dtype(dtype) or np.dtype(np.float64)
         self.make_params(n_in, rng)
         self.n_in = n_in
@@ -92,15 +91,11 @@ class Layer:
         return [param.copy() for param in self.params.values()]
 
     def set_weights(self, weights):
-        """Replace the parameters by these arrays, in the order of `get_weights`. Raises ValueError for other shapes."""
+        """Replace the parameters by these arrays, in the order of `get_weights`; shapes must agree."""
         weights = [_arrays.as_floats(values, "weights") for values in weights]
         shapes, expected = [w.shape for w in weights], [p.shape for p in self.params.values()]
         if shapes != expected:
-            hint = (
-                ""
-                if self.built
-                else " The layer is not built yet: give it data, or its model an Input."
-            )
+            hint = "" if self.built else " The layer has no weights yet: give it data, or its model an Input."
             raise ValueError(f"{self!r} expected weights of shapes {expected}, got {shapes}.{hint}")
         for param, values in zip(self.params.values(), weights, strict=True):
             param[...] = values  # in place: an optimizer may hold these arrays
@@ -115,9 +110,7 @@ class Layer:
     def _checked_gradient(self, gradient):
         """Return ∂L/∂outputs as an array, after a look whether it belongs to the last forward."""
         if self.z is None:
-            raise RuntimeError(
-                f"{self!r}: call forward(X) before backward, which needs what forward has seen."
-            )
+            raise RuntimeError(f"{self!r}: call forward(X) before backward, which needs what forward has seen.")
         gradient = _arrays.as_floats(gradient, "gradient")
         if gradient.shape != self.z.shape:
             raise ValueError(
@@ -192,7 +185,7 @@ class Dense(Layer):
 
     @property
     def kernel(self):
-        """The weights, (n_in, units): column j belongs to unit j. None until built; assigning keeps the shape."""
+        """The weights, (n_in, units): column j belongs to unit j. None until built."""
         return self.params.get("kernel")
 
     @kernel.setter
@@ -201,7 +194,7 @@ class Dense(Layer):
 
     @property
     def bias(self):
-        """The biases, (units,). None until built or without use_bias; assigning keeps the shape."""
+        """The biases, (units,). None until built, and without use_bias."""
         return self.params.get("bias")
 
     @bias.setter
@@ -212,17 +205,19 @@ class Dense(Layer):
         return self.units
 
     def __repr__(self):
-        activation = (
-            f', activation="{self.activation.name}"'
-            if self.activation is not activations.linear
-            else ""
-        )
-        return f"Dense({self.units}{activation}{'' if self.use_bias else ', use_bias=False'})"
+        parts = [str(self.units)]
+        if self.activation != activations.linear:
+            parts.append(f'activation="{self.activation.name}"')
+        if not self.use_bias:
+            parts.append("use_bias=False")
+        return f"Dense({', '.join(parts)})"
 
 
 class Activation(Layer):
-    """An activation function as a layer of its own: outputs = f(inputs), ∂L/∂inputs = ∂L/∂outputs ·
-    f'(inputs).
+    """An activation function as a layer of its own.
+
+        forward    A = f(Z)                  Z (batch, n)
+        backward   ∂L/∂Z = ∂L/∂A · f'(Z)
 
     >>> Activation("relu")([[-1.0, 2.0]])
     array([[0., 2.]])

@@ -28,9 +28,9 @@ class Loss:
     from_logits = False
 
     def __call__(self, y_true, y_pred):
-        """Return the mean loss over the samples, a float. Shapes: both (batch, outputs); y_true may
-        be (batch,) where there is one output.
+        """Return the mean loss over the samples, a float.
 
+        Shapes: both (batch, outputs); y_true may be (batch,) where there is one output.
         Raises ValueError for shapes that do not match, an empty batch, or values that the loss has
         no meaning for.
         """
@@ -65,7 +65,7 @@ class Loss:
 
 
 class MeanSquaredError(Loss):
-    """Mean of the squared differences: (1/n) Σ (y_pred − y_true)², over samples and outputs. For regression."""
+    """Mean of the squared differences, (1/n) Σ (y_pred − y_true)², over samples and outputs."""
 
     name = "mean_squared_error"
 
@@ -77,8 +77,7 @@ class MeanSquaredError(Loss):
 
 
 class BinaryCrossentropy(Loss):
-    """Cross-entropy of yes/no targets t in [0, 1] with probabilities p: −mean(t ln p + (1 − t) ln(1
-    − p)).
+    """Cross-entropy of yes/no targets t with probabilities p: −mean(t ln p + (1 − t) ln(1 − p)).
 
     With `from_logits=True` the predictions are logits z, the sigmoid is part of the loss, and its
     gradient is σ(z) − t: never zero while the answer is wrong. With probabilities, p is kept
@@ -128,8 +127,7 @@ class BinaryCrossentropy(Loss):
 
 
 class CategoricalCrossentropy(Loss):
-    """Cross-entropy of one-hot targets t with probabilities p of classes: −mean over samples of Σ t
-    ln p.
+    """Cross-entropy of one-hot targets t with probabilities p of classes: −Σ t ln p, mean over samples.
 
     With `from_logits=True` the predictions are logits z, the softmax is part of the loss, and its
     gradient is softmax(z) − t. With probabilities, each row is divided by its sum and then kept
@@ -182,7 +180,7 @@ class CategoricalCrossentropy(Loss):
 
 
 def match_shapes(y_true, y_pred, owner):
-    """Return both as float arrays of one shape and dtype, (batch, outputs); a column may come as (batch,)."""
+    """Return both as float arrays of one shape and dtype; one column, (batch, 1), may come as (batch,)."""
     y_pred = _arrays.as_floats(y_pred, "y_pred")
     y_true = _arrays.as_floats(y_true, "y_true").astype(y_pred.dtype, copy=False)
     if y_pred.size == 0 or y_true.size == 0:

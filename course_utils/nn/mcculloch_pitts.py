@@ -48,7 +48,7 @@ class McCullochPittsNeuron:
         self.name = name
 
     def __call__(self, *inputs):
-        """Return 0 or 1 for single inputs, an array of 0s and 1s for inputs that are arrays of one shape."""
+        """Return 0 or 1; for inputs that are arrays of one shape, an array of 0s and 1s in that shape."""
         inputs = self._signals(inputs)
         vetoed = inputs[list(self.inhibitory)].any(axis=0)
         fires = (self._count(inputs) >= self.threshold) & ~vetoed
@@ -104,9 +104,9 @@ class McCullochPittsNeuron:
 
 def zeros_and_ones(inputs, owner):
     """Return inputs (scalars or arrays of one shape, each entry 0 or 1) stacked into one array of ints."""
-    arrays = [np.asarray(value) for value in inputs]
+    arrays = [_arrays.as_floats(value, f"input {i} of {owner}") for i, value in enumerate(inputs)]
     for position, array in enumerate(arrays):
-        if array.dtype.kind not in "fiub" or not np.isin(array, (0, 1)).all():
+        if not np.isin(array, (0, 1)).all():
             raise ValueError(
                 f"{owner} expected every input to be 0 or 1, got {inputs[position]!r:.60} as input {position}."
             )
@@ -125,9 +125,7 @@ def _columns(X, owner):
 
 def _positions(inhibitory):
     try:
-        positions = tuple(
-            _arrays.whole_number(i, "an inhibitory position", at_least=0) for i in inhibitory
-        )
+        positions = tuple(_arrays.whole_number(i, "an inhibitory position", at_least=0) for i in inhibitory)
     except TypeError as error:
         raise TypeError(
             f"inhibitory must list positions of inputs, counted from 0, such as [1]; got {inhibitory!r}."

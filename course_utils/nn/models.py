@@ -51,9 +51,7 @@ class Sequential:
             self.input = layer
             return
         if not isinstance(layer, Layer):
-            raise TypeError(
-                f"Sequential expected layers such as nn.layers.Dense(2), got {layer!r:.60}."
-            )
+            raise TypeError(f"Sequential expected layers such as nn.layers.Dense(2), got {layer!r:.60}.")
         if layer in self.layers:
             raise ValueError(f"{layer!r} is already in this model; make a second layer instead.")
         names = {other.name for other in self.layers}
@@ -93,8 +91,7 @@ class Sequential:
     __call__ = forward
 
     def backward(self, gradient, through_activation=True):
-        """Return ∂L/∂x from ∂L/∂outputs, filling every layer's `grads` on the way back from last to
-        first.
+        """Return ∂L/∂x from ∂L/∂outputs, filling every layer's `grads` from the last to the first.
 
         With `through_activation=False` the gradient is that for the last layer's z rather than for
         its output.
@@ -149,9 +146,7 @@ class Sequential:
                     totals[name] = totals.get(name, 0.0) + value * len(x_batch)
             history.add(epoch, {name: total / len(x) for name, total in totals.items()})
             if verbose:
-                shown = ", ".join(
-                    f"{name} {_text.number(history.history[name][-1])}" for name in totals
-                )
+                shown = ", ".join(f"{name} {_text.number(history.history[name][-1])}" for name in totals)
                 print(f"Epoch {epoch + 1}/{epochs}: {shown}")
         return history
 
@@ -169,9 +164,7 @@ class Sequential:
 
     def _update(self, x, y, when):
         """Forward, loss, backward, update: one step of training."""
-        with np.errstate(
-            over="ignore", invalid="ignore"
-        ):  # a loss that is not finite is told below, in words
+        with np.errstate(over="ignore", invalid="ignore"):  # told in words by _require_finite
             y_pred = self.forward(x)
             values = self._report(y, y_pred)
             self._require_finite(values["loss"], when)
@@ -188,15 +181,13 @@ class Sequential:
         return values
 
     def _loss_seen_from(self, y_pred):
-        """Return the loss, the values it looks at, and whether its gradient still has to pass the
-        last activation.
+        """Return the loss, the values it looks at, and whether its gradient must pass the last activation.
 
-        Behind its own activation (sigmoid, softmax) a cross-entropy looks through to the logits:
-        the same number, but exact where the activation is saturated, and the gradient is there
-        simply prediction − target.
+        A cross-entropy behind its own activation (sigmoid, softmax) looks through to the logits: the same
+        number, but exact where the activation is saturated, and its gradient is simply prediction − target.
         """
         last = self.layers[-1]
-        if last.activation is self.loss.activation and not self.loss.from_logits:
+        if last.activation == self.loss.activation and not self.loss.from_logits:
             return type(self.loss)(from_logits=True), last.z, False
         return self.loss, y_pred, True
 
@@ -205,8 +196,8 @@ class Sequential:
             return
         if self.optimizer.iterations == 0:
             raise FloatingPointError(
-                f"The loss is {loss} at {when}, before any update: look for NaN, infinity or huge numbers in x, y and "
-                "the initial weights."
+                f"The loss is {loss} at {when}, before any update: look for huge numbers in x, in y and in the "
+                "initial weights."
             )
         rate = self.optimizer.learning_rate
         raise FloatingPointError(
@@ -215,21 +206,19 @@ class Sequential:
         )
 
     def _ready(self, x, y):
-        """Return x and y as float arrays of equal length, after a look whether there is something to train."""
+        """Return x and y as finite float arrays of equal length, or say what is missing for training."""
         if self.loss is None:
-            raise RuntimeError(
-                'Call compile(optimizer="sgd", loss="mse") first, or with what you like better.'
-            )
+            raise RuntimeError('Call compile(optimizer="sgd", loss="mse") first, or with what you like better.')
         n_in = self.layers[0].n_in if self.built else None
         owner = repr(self.layers[0]) if self.layers else "A model without layers"
-        x, y = (
-            _arrays.as_samples(x, "x", n_in, owner=owner, variable="x"),
-            _arrays.as_floats(y, "y"),
-        )
+        x = _arrays.as_samples(x, "x", n_in, owner=owner, variable="x")
+        y = _arrays.as_floats(y, "y")
         if y.ndim == 0 or len(x) != len(y) or len(x) == 0:
             raise ValueError(
                 f"x and y must hold equally many samples, at least one; got shapes {x.shape} and {y.shape}."
             )
+        _arrays.refuse_missing(x, "x")
+        _arrays.refuse_missing(y, "y")
         return x, y
 
     # --- weights and appearance ---
@@ -239,14 +228,12 @@ class Sequential:
         return [values for layer in self.layers for values in layer.get_weights()]
 
     def set_weights(self, weights):
-        """Replace all parameters by these arrays, in the order of `get_weights`. Raises ValueError for other shapes."""
+        """Replace all parameters by these arrays, in the order of `get_weights`; shapes must agree."""
         weights = [_arrays.as_floats(values, "weights") for values in weights]
         shapes, expected = [w.shape for w in weights], [p.shape for p in self.params]
         if shapes != expected:
             hint = "" if self.built else " The model is not built yet: start it with an Input."
-            raise ValueError(
-                f"Sequential expected weights of shapes {expected}, got {shapes}.{hint}"
-            )
+            raise ValueError(f"Sequential expected weights of shapes {expected}, got {shapes}.{hint}")
         for param, values in zip(self.params, weights, strict=True):
             param[...] = values  # in place: the optimizer holds these arrays
 

@@ -1,5 +1,4 @@
-"""Optimizers: from gradients to better weights. Each is an `update_step` that reads like its
-formula.
+"""Optimizers: from gradients to better weights. Each is an `update_step` that reads like its formula.
 
 >>> w = np.array([1.0, 2.0])
 >>> SGD(learning_rate=0.1).apply([np.array([10.0, 0.0])], [w])
@@ -15,12 +14,11 @@ from . import _arrays, _text
 
 
 class Optimizer:
-    """Base of all optimizers: keeps the learning rate and what an optimizer remembers of each
-    parameter (its slots).
+    """Base of all optimizers.
 
-    A subclass names its `slots` and writes `update_step(gradient, variable, *slots)`, which changes
-    the arrays in place.
-    """
+    It keeps the learning rate and what an optimizer remembers of each parameter (its slots). A subclass
+    names its `slots` and writes `update_step(gradient, variable, *slots)`, which changes the arrays
+    in place."""
 
     slots = ()
 
@@ -40,8 +38,7 @@ class Optimizer:
         self._learning_rate = _arrays.real_number(value, "learning_rate", at_least=0)
 
     def apply(self, grads, params):
-        """Update every array of `params` in place, given the list of their gradients in the same
-        order.
+        """Update every array of `params` in place, given their gradients in the same order.
 
         Raises ValueError for lists or shapes that do not match, and for other parameters than last
         time: what an optimizer remembers belongs to the arrays it has seen.
@@ -61,18 +58,14 @@ class Optimizer:
 
     def _check(self, grads, params):
         if len(grads) != len(params):
-            raise ValueError(
-                f"apply expected one gradient per parameter, got {len(grads)} for {len(params)}."
-            )
+            raise ValueError(f"apply expected one gradient per parameter, got {len(grads)} for {len(params)}.")
         for i, (gradient, param) in enumerate(zip(grads, params, strict=True)):
             if not isinstance(param, np.ndarray) or param.dtype.kind != "f":
                 raise TypeError(
                     f"Parameters are updated in place and must be float arrays; params[{i}] is {param!r:.60}."
                 )
             if gradient.shape != param.shape:
-                raise ValueError(
-                    f"Gradient {i} has shape {gradient.shape}, its parameter has shape {param.shape}."
-                )
+                raise ValueError(f"Gradient {i} has shape {gradient.shape}, its parameter has shape {param.shape}.")
         if self._variables is not None and (
             len(params) != len(self._variables)
             or any(new is not old for new, old in zip(params, self._variables, strict=True))
@@ -85,8 +78,7 @@ class Optimizer:
     def __repr__(self):
         options = {name: getattr(self, name) for name in inspect.signature(type(self)).parameters}
         text = ", ".join(
-            f"{name}={value if isinstance(value, bool) else _text.number(value)}"
-            for name, value in options.items()
+            f"{name}={value if isinstance(value, bool) else _text.number(value)}" for name, value in options.items()
         )
         return f"{type(self).__name__}({text})"
 
@@ -98,8 +90,8 @@ class SGD(Optimizer):
         m = momentum · m − learning_rate · g;  w += m           momentum > 0
         m as above;  w += momentum · m − learning_rate · g      nesterov: looks one step ahead
 
-    Textbooks often write v = βv + (1 − β)g, w −= αv: the same path when α = learning_rate / (1 −
-    β).
+    Textbooks often write v = βv + (1 − β)g, w −= αv: the same path when
+    α = learning_rate / (1 − β).
 
     Raises ValueError for a negative learning rate, a momentum outside [0, 1), nesterov without
     momentum.
@@ -113,9 +105,7 @@ class SGD(Optimizer):
         self.momentum = _arrays.real_number(momentum, "momentum", at_least=0, below=1)
         self.nesterov = bool(nesterov)
         if self.nesterov and self.momentum == 0:
-            raise ValueError(
-                "nesterov=True needs a momentum > 0, such as SGD(momentum=0.9, nesterov=True)."
-            )
+            raise ValueError("nesterov=True needs a momentum > 0, such as SGD(momentum=0.9, nesterov=True).")
         self.slots = ("momentum",) if self.momentum else ()
 
     def update_step(self, g, w, m=None):
@@ -138,9 +128,7 @@ def get(identifier):
     if isinstance(identifier, Optimizer):
         return identifier
     if isinstance(identifier, type) and issubclass(identifier, Optimizer):
-        raise TypeError(
-            f"Give an optimizer, not its class: nn.optimizers.{identifier.__name__}() with parentheses."
-        )
+        raise TypeError(f"Give an optimizer, not its class: nn.optimizers.{identifier.__name__}() with parentheses.")
     if isinstance(identifier, str) and identifier.lower() in OPTIMIZERS:
         return OPTIMIZERS[identifier.lower()]()
     raise ValueError(f"Unknown optimizer {identifier!r:.60}. Known are: {', '.join(OPTIMIZERS)}.")

@@ -40,18 +40,19 @@ class Step:
 
 
 class Perceptron:
-    """A neuron with weights w (n_features,) and bias b that learns two classes from examples, one
-    at a time.
+    """A neuron that learns two classes from examples, one at a time.
+
+    Weights w (n_features,), bias b, an example x (n_features,) with target t:
 
         prediction p = 1 if x·w + b >= 0 else 0
         on a mistake:  w += learning_rate * (t − p) * x
                        b += learning_rate * (t − p)
 
-    where t is the target as 0 or 1. With targets −1 and +1 this is Rosenblatt's w += learning_rate
-    * t * x; labels may be given in either coding, and predictions come back in the same one.
-    Learning stops after an epoch without a mistake, or after `max_epochs`. If a line (a plane)
-    separates the classes, the mistakes are finitely many: at most (R/γ)², R the length of the
-    longest example and γ the margin (Novikoff, 1962). If none does, they never end.
+    where t is counted as 0 or 1; with targets −1 and +1 this is Rosenblatt's `w += learning_rate * t *
+    x`. Labels may be given in either coding, and predictions come back in the same one. Learning
+    stops after an epoch without a mistake, or after `max_epochs`. If a line (a plane) separates the
+    classes, the mistakes are finitely many: at most (R/γ)², R the length of the longest example and
+    γ the margin (Novikoff, 1962). If none does, they never end.
 
     learning_rate    how far one mistake moves the weights, > 0. From zero weights it only scales
                      them.
@@ -69,8 +70,7 @@ class Perceptron:
     >>> perceptron.predict([[1, 0], [1, 1]])
     array([0, 1])
     >>> perceptron.history[0]
-    Step(epoch 1, example 0: x=[0, 0], target 0, prediction 1: weights [0, 0] -> [0, 0], bias 0 ->
-    -1)
+    Step(epoch 1, example 0: x=[0, 0], target 0, prediction 1: weights [0, 0] -> [0, 0], bias 0 -> -1)
 
     Source: F. Rosenblatt, "The perceptron: a probabilistic model for information storage and
     organization in the brain", 1958; A. B. J. Novikoff, "On convergence proofs on perceptrons",
@@ -105,8 +105,9 @@ class Perceptron:
         self.message = "Not fitted yet: call fit(X, y)."
 
     def fit(self, X, y):
-        """Learn from examples X (batch, n_features) with labels y (batch,), from the start each
-        time; return self.
+        """Learn from examples X (batch, n_features) with labels y (batch,); return self.
+
+        Every call starts anew from the initial weights.
 
         Raises ValueError for labels that are not two classes coded 0/1 or −1/+1, for wrong shapes
         and for NaN.
@@ -129,8 +130,9 @@ class Perceptron:
         return self
 
     def steps(self, X, y):
-        """Return a generator of one Step for every example that `fit(X, y)` would look at; self
-        does not change.
+        """Return a generator of one Step for every example that `fit(X, y)` would look at.
+
+        The perceptron itself does not change: this is for watching it learn.
 
         >>> [step.mistake for step in Perceptron().steps([[0.0], [1.0]], [0, 1])]
         [True, True, True, False, False, False]
@@ -169,16 +171,14 @@ class Perceptron:
         return weights, bias
 
     def predict(self, X):
-        """Return the class of each row of X (batch, n_features), in the coding of the labels given to `fit`."""
+        """Return the class of each row of X (batch, n_features), coded like the labels given to `fit`."""
         decision = self.decision_function(X)
         return np.where(decision >= 0, self.classes[1], self.classes[0])
 
     def decision_function(self, X):
         """Return x·w + b for each row of X (batch, n_features): >= 0 on the side of class 1."""
         if self.weights is None:
-            raise RuntimeError(
-                "This Perceptron has not learned anything yet. Call fit(X, y) first."
-            )
+            raise RuntimeError("This Perceptron has not learned anything yet. Call fit(X, y) first.")
         X = _arrays.as_samples(X, "X", len(self.weights), owner="Perceptron")
         _arrays.refuse_missing(X, "X")
         return X @ self.weights + self.bias
@@ -188,9 +188,7 @@ class Perceptron:
         if self.initial_weights is None:
             weights = np.zeros(n_features)
         else:
-            weights = np.array(
-                _arrays.as_floats(self.initial_weights, "initial_weights"), dtype=float
-            )
+            weights = np.array(_arrays.as_floats(self.initial_weights, "initial_weights"), dtype=float)
             if weights.shape != (n_features,):
                 raise ValueError(
                     f"initial_weights must have shape ({n_features},), one weight per feature of X, "
@@ -224,17 +222,13 @@ def _examples(X, y):
     """Return X as our own floats, y as a list of 0/1, and the two classes as they are called in y."""
     X = np.array(_arrays.as_samples(X, "X", owner="Perceptron"), dtype=float)
     if 0 in X.shape:
-        raise ValueError(
-            f"Perceptron needs at least one example with one feature, got X of shape {X.shape}."
-        )
+        raise ValueError(f"Perceptron needs at least one example with one feature, got X of shape {X.shape}.")
     _arrays.refuse_missing(X, "X")
     X.setflags(write=False)  # the steps hold rows of it
     labels = np.asarray(y)
     if labels.shape != (len(X),):
         hint = " Did you mean y.ravel()?" if labels.size == len(X) else ""
-        raise ValueError(
-            f"y must have shape ({len(X)},), one label per row of X, got {labels.shape}.{hint}"
-        )
+        raise ValueError(f"y must have shape ({len(X)},), one label per row of X, got {labels.shape}.{hint}")
     found = sorted(set(labels.tolist()), key=str)
     for classes in ((0, 1), (-1, 1)):
         if labels.dtype.kind in "fiub" and set(found) == set(classes):

@@ -12,8 +12,7 @@ MOST_INPUTS = 10  # 1024 rows; nobody reads more
 
 
 def truth_table(gate, n_inputs=None, names=None):
-    """Return the TruthTable of `gate`, called once for each of the 2**n_inputs combinations of 0
-    and 1.
+    """Return the TruthTable of `gate`: its answer to each of the 2**n_inputs combinations of 0 and 1.
 
     gate      any function of n inputs: a neuron, a gate, a lambda, your own function. It gets ints,
               one per input.
@@ -36,9 +35,7 @@ def truth_table(gate, n_inputs=None, names=None):
         n_inputs = _inputs_of(gate)
     n_inputs = _arrays.whole_number(n_inputs, "n_inputs", at_least=1)
     if n_inputs > MOST_INPUTS:
-        raise ValueError(
-            f"n_inputs must be at most {MOST_INPUTS} (that is {2**MOST_INPUTS} rows), got {n_inputs}."
-        )
+        raise ValueError(f"n_inputs must be at most {MOST_INPUTS} (that is {2**MOST_INPUTS} rows), got {n_inputs}.")
     names = tuple(names) if names is not None else tuple(f"x{i + 1}" for i in range(n_inputs))
     if len(names) != n_inputs:
         raise ValueError(f"names must hold {n_inputs} names, one per input, got {names!r}.")
@@ -66,27 +63,21 @@ class TruthTable:
     def __eq__(self, other):
         if not isinstance(other, TruthTable):
             return NotImplemented
-        return np.array_equal(self.inputs, other.inputs) and np.array_equal(
-            self.outputs, other.outputs
-        )
+        return np.array_equal(self.inputs, other.inputs) and np.array_equal(self.outputs, other.outputs)
 
     __hash__ = None
 
     def __repr__(self):
         lines = ["  ".join(self.names) + " | " + self.output_name]
         for row, output in zip(self.inputs, self.outputs, strict=True):
-            cells = [
-                str(value).rjust(len(name)) for value, name in zip(row, self.names, strict=True)
-            ]
+            cells = [str(value).rjust(len(name)) for value, name in zip(row, self.names, strict=True)]
             lines.append("  ".join(cells) + " | " + str(output).rjust(len(self.output_name)))
         return "\n".join(lines)
 
     def _repr_html_(self):
         heads = "".join(f"<th>{html.escape(name)}</th>" for name in (*self.names, self.output_name))
         rows = "".join(
-            "<tr>"
-            + "".join(f"<td>{value}</td>" for value in row)
-            + f"<td><b>{output}</b></td></tr>"
+            "<tr>" + "".join(f"<td>{value}</td>" for value in row) + f"<td><b>{output}</b></td></tr>"
             for row, output in zip(self.inputs, self.outputs, strict=True)
         )
         return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
@@ -110,7 +101,5 @@ def _answer(gate, row):
     value = np.asarray(answer)
     if value.size != 1 or value.dtype.kind not in "fiub" or value.item() not in (0, 1):
         shown = ", ".join(map(str, row))
-        raise ValueError(
-            f"The gate answered {answer!r:.60} to ({shown}); a truth table holds 0 or 1."
-        )
+        raise ValueError(f"The gate answered {answer!r:.60} to ({shown}); a truth table holds 0 or 1.")
     return int(value.item())
