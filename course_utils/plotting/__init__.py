@@ -1,6 +1,9 @@
 """Figures of the course: functions (data, *, ax=None) -> Axes, one style, one palette."""
 
+from .biology import biological_neuron
+from .concepts import ai_ml_dl, feature_hierarchy
 from .curves import activation_curve
+from .history import HISTORY, STORAGE_PRICES, Event, Price, storage_price, timeline
 from .network import network_diagram
 from .neuron import neuron_diagram
 from .palette import (
@@ -21,6 +24,7 @@ from .palette import (
     contrast_ratio,
     tint,
 )
+from .planes import plane_pair
 from .points import class_index, class_style, padded_limits, scatter_classes
 from .regions import (
     BOUNDARY,
@@ -42,6 +46,7 @@ __all__ = [
     "FONT",
     "FORWARD",
     "GRID",
+    "HISTORY",
     "INK",
     "MUTED",
     "NEGATIVE",
@@ -50,23 +55,32 @@ __all__ = [
     "POSITIVE",
     "POSITIVE_TEXT",
     "SHADE",
+    "STORAGE_PRICES",
     "STYLE",
     "TEXT_SIZE",
+    "Event",
+    "Price",
     "activation_curve",
+    "ai_ml_dl",
+    "biological_neuron",
     "class_index",
     "class_style",
     "contrast_ratio",
     "decision_line",
     "decision_regions",
+    "feature_hierarchy",
     "grid_points",
     "line_segment",
     "network_diagram",
     "neuron_diagram",
     "new_axes",
     "padded_limits",
+    "plane_pair",
     "region_colors",
     "scatter_classes",
+    "storage_price",
     "style_axes",
+    "timeline",
     "tint",
     "truth_table",
     "use_style",

@@ -26,14 +26,11 @@ def drawable(activation):
         name = {"heaviside": "step"}.get(activation, activation)
         if name not in ACTIVATIONS:
             raise ValueError(
-                f"Unknown activation {activation!r}, expected one of {', '.join(ACTIVATIONS)}, "
-                "or a function of z."
+                f"Unknown activation {activation!r}, expected one of {', '.join(ACTIVATIONS)}, or a function of z."
             )
         return SimpleNamespace(name=name, function=ACTIVATIONS[name])
     if not callable(activation):
-        raise TypeError(
-            f"An activation is a name or a function of z, got {type(activation).__name__}: {activation!r}."
-        )
+        raise TypeError(f"An activation is a name or a function of z, got {type(activation).__name__}: {activation!r}.")
     name = getattr(activation, "name", None) or getattr(activation, "__name__", "f")
     name = {"heaviside": "step", "<lambda>": "f"}.get(name, name)
     return SimpleNamespace(name=name, function=activation)

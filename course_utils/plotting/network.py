@@ -14,9 +14,7 @@ MAX_LABELLED = 6  # connections between two layers that still have room for a nu
 BASE = 1.02  # inches under the units, for the shapes
 
 
-def network_diagram(
-    layers, *, ax=None, names=None, show_weights=False, weights=None, biases=None, values=None
-):
+def network_diagram(layers, *, ax=None, names=None, show_weights=False, weights=None, biases=None, values=None):
     """Draw a network of fully connected layers, with the shape of each kernel below it.
 
     layers: the layer sizes, inputs first, as in [8, 6, 8, 12, 4]; or a `nn.Sequential`.
@@ -66,7 +64,7 @@ def _read(layers, weights, biases):
         net.activations = [_activation_name(layer) for layer in dense]
         net.sizes = [net.kernels[0].shape[0], *(kernel.shape[1] for kernel in net.kernels)]
     else:
-        net.sizes = list(np.atleast_1d(layers))
+        net.sizes = np.atleast_1d(layers).tolist()
     if len(net.sizes) < 2 or any(n < 1 or n != int(n) for n in net.sizes):
         raise ValueError(
             f"network_diagram() got layer sizes {net.sizes}, expected at least two whole numbers "

@@ -10,8 +10,8 @@ from .palette import CLASS_COLORS, FORWARD, GRID, INK, MUTED, NEGATIVE, NEGATIVE
 from .shapes import box, canvas, connect, disc, number, on_line, sub, trim, weight_look
 from .style import write
 
-WIDTH = 6.8
-X_INPUT, X_SUM, X_BOX, X_OUTPUT = 0.85, 3.5, 4.85, 6.15  # the centres of the four columns
+WIDTH = 6.3
+X_INPUT, X_SUM, X_BOX, X_OUTPUT = 0.85, 3.15, 4.45, 5.7  # the centres of the four columns
 R_INPUT, R_SUM, R_BOX = 0.28, 0.42, 0.42
 MAX_INPUTS = 6  # more than these are drawn as the first four, dots and the last
 
@@ -32,7 +32,7 @@ def neuron_diagram(
     weights (n,): numbers, or symbols such as ("w₁", "w₂"); bias or threshold: a number, a symbol or
     None; inputs (n,): the values at hand; inhibitory: the positions of inputs that veto the output
     (McCulloch and Pitts, 1943). activation: "step", "sigmoid", "tanh", "relu", "linear" or a
-    function of z; with a threshold it is the step there.
+    function of z; with a threshold it is the step there. Best on axes 6.3 inches wide.
     Raises ValueError when the numbers of weights, inputs and names differ.
     """
     neuron = _read(weights, bias, threshold, inputs, names, inhibitory, activation)
@@ -61,13 +61,10 @@ def _read(weights, bias, threshold, inputs, names, inhibitory, activation):
             raise ValueError(f"neuron_diagram() got {len(given)} {what} for {n} weights, expected {n}.")
     if bias is not None and threshold is not None:
         raise ValueError(
-            "neuron_diagram() got a bias and a threshold, expected one of them: "
-            "a threshold θ is a bias b = −θ."
+            "neuron_diagram() got a bias and a threshold, expected one of them: a threshold θ is a bias b = −θ."
         )
     if not all(k in range(n) for k in inhibitory):
-        raise ValueError(
-            f"neuron_diagram() got inhibitory={tuple(inhibitory)}, expected positions from 0 to {n - 1}."
-        )
+        raise ValueError(f"neuron_diagram() got inhibitory={tuple(inhibitory)}, expected positions from 0 to {n - 1}.")
     neuron = SimpleNamespace(
         weights=weights,
         bias=bias,
@@ -148,7 +145,7 @@ def _draw_body(ax, neuron, middle):
         write(ax, X_SUM + 0.14, middle + R_SUM + 0.22, label, ha="left")
     connect(ax, (X_SUM + R_SUM, middle), (X_BOX - R_BOX, middle))
     box(ax, X_BOX - R_BOX, middle - R_BOX, 2 * R_BOX, 2 * R_BOX)
-    _draw_curve(ax, neuron.activation, X_BOX, middle)
+    draw_curve(ax, neuron.activation.function, X_BOX, middle)
     connect(ax, (X_BOX + R_BOX, middle), (X_OUTPUT - R_INPUT, middle))
     face, label = PAPER, "y"
     if neuron.output is not None:
@@ -159,13 +156,12 @@ def _draw_body(ax, neuron, middle):
     disc(ax, X_OUTPUT, middle, R_INPUT, label, face=face)
 
 
-def _draw_curve(ax, activation, x, y):
-    """Draw the activation's shape, small, around (x, y)."""
-    half = 0.3
+def draw_curve(ax, activation, x, y, half=0.3):
+    """Draw an activation's shape, small, around (x, y)."""
     z = np.linspace(-4, 4, 201)
-    curve = np.asarray(activation.function(z), dtype=float)
+    curve = np.asarray(drawable(activation).function(z), dtype=float)
     low, high = curve.min(), curve.max()
-    scale = 2 * 0.24 / ((high - low) or 1)
+    scale = 1.6 * half / ((high - low) or 1)
     quiet = {"color": GRID, "linewidth": 1.2, "zorder": 4.1}
     ax.plot([x, x], [y - half, y + half], **quiet)
     zero = y + (np.clip(0, low, high) - (low + high) / 2) * scale

@@ -19,7 +19,7 @@ POSITIVE_TEXT = "#005A8C"
 NEGATIVE_TEXT = "#A34700"
 
 INK = "#1B2733"  # text, decision boundaries, the present setting
-MUTED = "#55616D"  # secondary text, axis ticks
+MUTED = "#4D5863"  # secondary text, axis ticks
 GRID = "#DDE2E7"  # grid lines, quiet outlines
 SHADE = "#EEF1F4"  # quiet areas: table headers, an AI winter
 PAPER = "#FFFFFF"  # the card that every figure carries
@@ -30,17 +30,14 @@ REGION_TINTS = (0.15, 0.25)  # share of the class colour over white: undecided, 
 def tint(color, amount):
     """Return a color mixed over white as hex: amount 0 is white, amount 1 the color itself."""
     if not 0 <= amount <= 1:
-        raise ValueError(
-            f"tint() got amount={amount}, expected a share from 0 (white) to 1 (the color itself)."
-        )
+        raise ValueError(f"tint() got amount={amount}, expected a share from 0 (white) to 1 (the color itself).")
     return to_hex([1 - amount * (1 - channel) for channel in to_rgb(color)])
 
 
 def luminance(color):
     """Return a color's relative luminance, 0 (black) to 1 (white), as WCAG 2 defines it."""
     linear = [
-        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-        for channel in to_rgb(color)
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in to_rgb(color)
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 

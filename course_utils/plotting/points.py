@@ -59,9 +59,7 @@ def as_samples(X, y=None, caller="scatter_classes"):
     if X.ndim != 2 or X.shape[1] != 2 or len(X) == 0:
         hint = " Did you mean X[None, :]?" if X.shape == (2,) else ""
         hint = " Choose two columns, for example X[:, [0, 1]]." if X.ndim == 2 else hint
-        raise ValueError(
-            f"{caller}() expected X of shape (batch, 2) with at least one sample, got {X.shape}.{hint}"
-        )
+        raise ValueError(f"{caller}() expected X of shape (batch, 2) with at least one sample, got {X.shape}.{hint}")
     if not np.isfinite(X).all():
         raise ValueError(f"{caller}() expected finite values in X, got NaN or infinity.")
     if y is not None:
@@ -69,9 +67,7 @@ def as_samples(X, y=None, caller="scatter_classes"):
         if y.shape == (len(X), 1):
             y = y[:, 0]
         if y.shape != (len(X),):
-            raise ValueError(
-                f"{caller}() expected y of shape {(len(X),)}, one label per row of X, got {y.shape}."
-            )
+            raise ValueError(f"{caller}() expected y of shape {(len(X),)}, one label per row of X, got {y.shape}.")
     return X, y
 
 

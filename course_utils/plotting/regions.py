@@ -26,9 +26,7 @@ def _rgba(k, certainty):
 
 # Looking a colour up costs a live figure a hundredth of what matplotlib's colour mapping does.
 _LABEL_COLORS = np.array([_rgba(k, 1) for k in range(N_CLASSES)], dtype=np.uint8)
-_SCORE_COLORS = np.array(
-    [_rgba(int(p >= 0.5), abs(2 * p - 1)) for p in (np.arange(256) + 0.5) / 256], dtype=np.uint8
-)
+_SCORE_COLORS = np.array([_rgba(int(p >= 0.5), abs(2 * p - 1)) for p in (np.arange(256) + 0.5) / 256], dtype=np.uint8)
 
 
 def region_colors(scores):
@@ -41,9 +39,7 @@ def region_colors(scores):
     scores = np.asarray(scores)
     if scores.ndim == 3:
         if not 2 <= scores.shape[2] <= N_CLASSES:
-            raise ValueError(
-                f"region_colors() expected 2 to {N_CLASSES} scores per point, got {scores.shape}."
-            )
+            raise ValueError(f"region_colors() expected 2 to {N_CLASSES} scores per point, got {scores.shape}.")
         return _LABEL_COLORS[scores.argmax(axis=2)]
     if scores.ndim != 2:
         raise ValueError(
@@ -80,8 +76,7 @@ def _ask(predict, points, resolution):
     if not callable(predict):
         hint = " Did you mean model.predict?" if hasattr(predict, "predict") else ""
         raise TypeError(
-            "decision_regions() expected a function of points (batch, 2), "
-            f"got {type(predict).__name__}.{hint}"
+            f"decision_regions() expected a function of points (batch, 2), got {type(predict).__name__}.{hint}"
         )
     answers = np.asarray(predict(points))
     if answers.shape == (len(points), 1):
@@ -162,16 +157,18 @@ def line_segment(weights, bias, xlim, ylim):
     if not weights.any():
         return None
     corners = np.array([xlim, ylim], dtype=float)
+    slack = 1e-9 * np.ptp(corners, axis=1)  # a line through a corner must not slip past it
     ends = []
     for fixed in (0, 1):  # cross the two sides x₁ = const, then the two sides x₂ = const
         free = 1 - fixed
-        if weights[free] == 0:
-            continue
-        for side in corners[fixed]:
+        low, high = corners[free].min(), corners[free].max()
+        for side in corners[fixed] if weights[free] else ():
             point = np.empty(2)
             point[fixed] = side
-            point[free] = -(weights[fixed] * side + bias) / weights[free]
-            if corners[free].min() <= point[free] <= corners[free].max():
+            with np.errstate(over="ignore"):  # an almost parallel line meets the side very far out
+                point[free] = -(weights[fixed] * side + bias) / weights[free]
+            if low - slack[free] <= point[free] <= high + slack[free]:
+                point[free] = np.clip(point[free], low, high)
                 ends.append(point)
     if not ends:
         return None

@@ -31,7 +31,7 @@ def number(value, signed=False):
 
 def sub(letter, k):
     """Return letter with a subscript, as in x₁."""
-    return f"{letter}{k}".replace(str(k), str(k).translate(SUBSCRIPTS))
+    return letter + str(k).translate(SUBSCRIPTS)
 
 
 def sup(letter, k):

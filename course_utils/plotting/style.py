@@ -60,9 +60,7 @@ def new_axes(ax=None, size=(6, 3.5)):
     elif not isinstance(ax, Axes):
         hint = " Did you mean ax.flat[0], one of them?" if hasattr(ax, "flat") else ""
         hint = " Did you mean figure.subplots()?" if hasattr(ax, "add_subplot") else hint
-        raise TypeError(
-            f"ax expected one matplotlib Axes, or None for a new figure; got {type(ax).__name__}." + hint
-        )
+        raise TypeError(f"ax expected one matplotlib Axes, or None for a new figure; got {type(ax).__name__}." + hint)
     return ax
 
 

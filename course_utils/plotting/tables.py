@@ -20,14 +20,11 @@ def truth_table(table, *, ax=None, names=None, outputs=None):
     """
     inputs, values = _read(table)
     n, m = inputs.shape[1], values.shape[1]
-    names = list(names or getattr(table, "names", None) or (sub("x", k + 1) for k in range(n)))
-    outputs = [outputs] if isinstance(outputs, str) else list(outputs or _default_names(m))
-    if len(names) == n + m:  # a table may name its output as well
-        names, outputs = names[:n], names[n:]
+    names = names or getattr(table, "names", None) or [f"x{k + 1}" for k in range(n)]
+    names = [sub(name[0], name[1:]) if _is_indexed(name) else str(name) for name in names]
+    outputs = [outputs] if isinstance(outputs, str) else outputs or _default_names(table, m)
     if len(names) != n or len(outputs) != m:
-        raise ValueError(
-            f"truth_table() got {len(names)} input and {len(outputs)} output names, expected {n} and {m}."
-        )
+        raise ValueError(f"truth_table() got {len(names)} input and {len(outputs)} output names, expected {n} and {m}.")
     widths = [max(COLUMN, 0.1 * len(str(name)) + 0.3) for name in names]
     widths += [max(COLUMN + 0.25, 0.11 * len(str(name)) + 0.35) for name in outputs]
     edges = 0.1 + np.concatenate([[0], np.cumsum(widths)])
@@ -50,8 +47,12 @@ def truth_table(table, *, ax=None, names=None, outputs=None):
     return ax
 
 
-def _default_names(m):
-    return ["y"] if m == 1 else [sub("y", k + 1) for k in range(m)]
+def _is_indexed(name):
+    return len(name) > 1 and name[0].isalpha() and name[1:].isdecimal()
+
+
+def _default_names(table, m):
+    return [getattr(table, "output_name", "y")] if m == 1 else [sub("y", k + 1) for k in range(m)]
 
 
 def _read(table):
