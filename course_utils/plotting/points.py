@@ -74,7 +74,8 @@ def as_samples(X, y=None, caller="scatter_classes"):
 def scatter_classes(X, y, *, ax=None, labels=None, names=None):
     """Draw samples X (batch, 2), each with the colour and the shape of its class y (batch,).
 
-    labels: what the classes mean, written above the axes; names: the two features' names.
+    labels: what the classes mean, written above the axes; names: the two features' names. Sets the
+    limits around the samples, so draw lines across the axes afterwards.
     Raises ValueError for other shapes or more than three classes.
     """
     X, y = as_samples(X, y)

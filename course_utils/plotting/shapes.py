@@ -5,7 +5,7 @@ import math
 import numpy as np
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
 
-from .palette import GRID, INK, MUTED, NEGATIVE, NEGATIVE_TEXT, PAPER, POSITIVE, POSITIVE_TEXT
+from .palette import INK, MUTED, NEGATIVE, NEGATIVE_TEXT, PAPER, POSITIVE, POSITIVE_TEXT
 from .style import new_axes, write
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -42,7 +42,7 @@ def sup(letter, k):
 def weight_look(weight, largest):
     """Return (colour, text colour, line width in points): the sign as hue, the size as width."""
     if weight == 0:
-        return GRID, MUTED, 1.2
+        return MUTED, MUTED, 0.8
     width = 1.2 + 2.6 * abs(weight) / largest
     return (POSITIVE, POSITIVE_TEXT, width) if weight > 0 else (NEGATIVE, NEGATIVE_TEXT, width)
 
