@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from course_utils.checks import mcculloch_pitts, multilayer, perceptron, scaling
+from course_utils.checks import mcculloch_pitts, multilayer, perceptron, scaling, storage_price
 from course_utils.checks.exercise import Exercise
 
 LESSONS = {
@@ -16,7 +16,7 @@ LESSONS = {
 
 EXERCISES: dict[str, Exercise] = {
     exercise.id: exercise
-    for module in (mcculloch_pitts, perceptron, multilayer, scaling)
+    for module in (storage_price, mcculloch_pitts, perceptron, multilayer, scaling)
     for exercise in module.EXERCISES
 }
 

@@ -14,6 +14,7 @@ from course_utils.checks.xor_network import network_outputs
 
 ALL = list(EXERCISES.values())
 SIGNATURES = {
+    "00.1": "price_per_gb(price, megabytes)",
     "01.1": "mcculloch_pitts(x, threshold)",
     "01.2": "majority_threshold(n)",
     "01.3": "inhibited(excitatory, inhibitory, threshold)",

@@ -114,7 +114,7 @@ def test_progress_before_anything():
     table = progress()
     assert table.summary == f"0 of {len(EXERCISES)} exercises passed"
     text = repr(table)
-    assert "00 Start here: nothing to check" in text
+    assert "00 Start here: 0 of 1" in text
     assert "01 McCulloch–Pitts gates: 0 of 4" in text
     assert all(f"[ ] {id_}" in text for id_ in EXERCISES)
     assert text.count("not begun") == len(EXERCISES)
