@@ -3,11 +3,26 @@
 from . import controls
 from .explorer import Explorer
 from .gates import Gates
+from .perceptron import PerceptronTrainer
 from .renderer import Region
+from .xor import XorFolding
 
 # The factories: call one with start values for its controls, as the last expression of a cell.
 gates = Gates
+perceptron = PerceptronTrainer
+xor = XorFolding
 
-EXPLORERS = {"gates": gates}
+EXPLORERS = {"gates": gates, "perceptron": perceptron, "xor": xor}
 
-__all__ = ["EXPLORERS", "Explorer", "Gates", "Region", "controls", "gates"]
+__all__ = [
+    "EXPLORERS",
+    "Explorer",
+    "Gates",
+    "PerceptronTrainer",
+    "Region",
+    "XorFolding",
+    "controls",
+    "gates",
+    "perceptron",
+    "xor",
+]

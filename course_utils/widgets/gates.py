@@ -176,7 +176,7 @@ def _lamp(disc, digit, on, color):
 def _setup_plane(ax):
     style_axes(ax, "x₁", "x₂")
     ax.set(xlim=LIMITS, ylim=LIMITS, xticks=(0, 1), yticks=(0, 1))
-    write(ax, 0, 1.28, "The four inputs", transform=ax.transAxes, ha="left", size=12)
+    write(ax, 0, 1.244, "The four inputs", transform=ax.transAxes, ha="left", size=12)
     parts = {
         "fires": ax.add_patch(Polygon([(0, 0)] * 3, facecolor=region_face(1), zorder=0.2)),
         "silent": ax.add_patch(Polygon([(0, 0)] * 3, facecolor=region_face(0), zorder=0.1)),

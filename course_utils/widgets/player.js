@@ -12,20 +12,18 @@ const PATIENCE = 2000; // ms without an answer after which the figure says that 
 const STYLE = `
 .course-figure { max-width: 100%; }
 .course-figure canvas { display: block; max-width: 100%; height: auto; background: #fff; border-radius: 4px; }
-.course-figure p { margin: 6px 2px 2px; max-width: 900px; min-height: 2.8em; line-height: 1.4;
-  font: var(--jp-content-font-size1, 14px)/1.4 var(--jp-content-font-family, system-ui, sans-serif);
-  color: var(--jp-content-font-color1, inherit); }
-.course-figure small { color: var(--jp-content-font-color2, inherit); }
+.course-figure p { max-width: 840px; min-height: 2.8em; margin: 6px 2px 2px;
+  font: var(--jp-content-font-size1, 14px)/1.4 var(--jp-content-font-family, system-ui, sans-serif); }
+.course-figure p, .course-figure small { color: var(--jp-content-font-color1, inherit); }
 `;
 
 // Frames by key, least recently used first. Files (PNG) are small and kept in hundreds; decoded
 // pictures are large, so only the latest stay decoded.
 class Frames {
   #frames = new Map();
-  #files = 0;
-  #pictures = 0;
+  #used = { files: 0, pictures: 0 };
 
-  constructor(width, height) {
+  constructor([width, height]) {
     this.pictureSize = 4 * width * height;
   }
 
@@ -43,35 +41,34 @@ class Frames {
     if (known) return known;
     const frame = { file: new Blob([png], { type: "image/png" }), sentence, last, picture: null };
     this.#frames.set(key, frame);
-    this.#files += frame.file.size;
-    this.#trim();
+    this.#used.files += frame.file.size;
+    this.#trim(frame);
     return frame;
   }
 
   // Resolves to the decoded picture.
-  async picture(frame) {
-    if (frame.picture) return frame.picture;
-    const picture = await createImageBitmap(frame.file);
-    if (frame.picture) return frame.picture; // decoded twice at the same time
+  async decode(frame) {
+    const picture = frame.picture ?? (await createImageBitmap(frame.file));
+    if (frame.picture) return frame.picture; // it was decoded meanwhile
     frame.picture = picture;
-    this.#pictures += this.pictureSize;
+    this.#used.pictures += this.pictureSize;
     this.#trim(frame);
     return picture;
   }
 
   #trim(current) {
     for (const [key, frame] of this.#frames) {
-      const tooManyFiles = this.#files > LIMITS.files;
-      if (!tooManyFiles && this.#pictures <= LIMITS.pictures) return;
+      const tooManyFiles = this.#used.files > LIMITS.files;
+      if (!tooManyFiles && this.#used.pictures <= LIMITS.pictures) return;
       if (frame === current) continue;
       if (frame.picture) {
         frame.picture.close();
         frame.picture = null;
-        this.#pictures -= this.pictureSize;
+        this.#used.pictures -= this.pictureSize;
       }
       if (tooManyFiles) {
         this.#frames.delete(key);
-        this.#files -= frame.file.size;
+        this.#used.files -= frame.file.size;
       }
     }
   }
@@ -87,35 +84,27 @@ class Player {
   #views = new Set();
   #controls = {}; // name -> { model, key }
   #undo = []; // what to do when the figure goes away
-  #wanted = null;
-  #shown = null; // the frame on show
-  #scheduled = false;
   #requests = 0;
+  #wanted = null; // the key of the frame to show
+  #last = null; // where playing ends, as the frame on show says
 
-  static async of(model) {
-    const player = new Player();
-    player.model = model;
-    player.frames = new Frames(...model.get("size"));
+  async follow(model) {
+    this.model = model;
+    this.frames = new Frames(model.get("size"));
     const resolve = (reference) => model.widget_manager.get_model(reference.slice("IPY_MODEL_".length));
     for (const [name, reference, key] of model.get("controls")) {
-      player.#controls[name] = { model: await resolve(reference), key };
+      const control = await resolve(reference);
+      this.#controls[name] = { model: control, key };
+      this.#listen(control, `change:${key}`, () => this.#changed());
     }
-    for (const [reference, action] of model.get("actions")) {
-      player.#answerPresses(await resolve(reference), action);
-    }
-    const plays = model.get("plays");
-    if (plays.control) {
-      player.run = await resolve(plays.run);
-      player.#listen(player.run, "change:value", () => player.#startOrStop());
-    }
-    for (const { model: control, key } of Object.values(player.#controls)) {
-      player.#listen(control, `change:${key}`, () => player.#changed());
-    }
-    player.#listen(model, "change:frame", () => player.#receive(model.get("frame")));
-    player.#listen(model, "msg:custom", (frame, [png]) => player.#receive({ ...frame, png }));
-    player.#receive(model.get("frame"));
-    player.#request({ fresh: true }); // whatever Python sent before is not in this page
-    return player;
+    for (const [reference, action] of model.get("actions")) this.#answer(await resolve(reference), action);
+    this.plays = model.get("plays");
+    this.run = this.plays.run && (await resolve(this.plays.run));
+    if (this.run) this.#listen(this.run, "change:value", () => this.#startOrStop());
+    this.#listen(model, "change:frame", () => this.#receive(model.get("frame")));
+    this.#listen(model, "msg:custom", (frame, [png]) => this.#receive({ ...frame, png }));
+    this.#receive(model.get("frame"));
+    this.#request({ fresh: true }); // whatever Python sent before is not in this page
   }
 
   #listen(model, event, handler) {
@@ -129,12 +118,12 @@ class Player {
     this.#undo.forEach((undo) => undo());
   }
 
-  values() {
+  #values() {
     const entries = Object.entries(this.#controls);
     return Object.fromEntries(entries.map(([name, { model, key }]) => [name, model.get(key)]));
   }
 
-  set(values) {
+  #set(values) {
     for (const [name, value] of Object.entries(values)) {
       const { model, key } = this.#controls[name];
       model.set(key, value);
@@ -144,102 +133,80 @@ class Player {
 
   // Changes that come together (a preset sets several controls) are one change.
   #changed() {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    queueMicrotask(() => {
-      this.#scheduled = false;
-      this.#show();
-    });
+    if (!this.scheduled) queueMicrotask(() => this.#show());
+    this.scheduled = true;
   }
 
   async #show() {
-    const values = this.values();
-    const key = (this.#wanted = keyOf(values));
+    this.scheduled = false;
+    const key = (this.#wanted = keyOf(this.#values()));
     const frame = this.frames.get(key);
-    if (!frame) {
-      this.#request({ values });
-      return;
-    }
-    const picture = await this.frames.picture(frame);
+    if (!frame) return this.#request();
+    const picture = await this.frames.decode(frame);
     if (this.#wanted !== key) return; // a newer value is on its way
     clearTimeout(this.impatient);
-    this.#shown = { frame, picture };
+    this.#last = frame.last;
     this.#views.forEach((view) => view.paint(picture, frame.sentence));
     this.#continueRun();
   }
 
-  #request(what) {
+  #request(also) {
     clearTimeout(this.impatient);
     this.impatient = setTimeout(() => this.#views.forEach((view) => view.wait()), PATIENCE);
     this.#requests += 1;
-    this.model.set("request", { n: this.#requests, values: this.values(), ...what });
+    this.model.set("request", { n: this.#requests, values: this.#values(), ...also });
     this.model.save_changes();
   }
 
-  async #receive(packed) {
+  #receive(packed) {
     const key = keyOf(packed.values);
-    if (packed.png.byteLength === 0) {
-      // Python could not draw this; the last picture stays, and the sentence says why.
-      if (key === keyOf(this.values())) {
-        clearTimeout(this.impatient);
-        this.#views.forEach((view) => view.say(packed.sentence));
-        this.run?.set("value", false);
-      }
-      return;
+    const wanted = key === keyOf(this.#values());
+    if (packed.png.byteLength > 0) {
+      const frame = this.frames.add(key, packed);
+      return wanted ? this.#show() : this.frames.decode(frame); // decoded before it is wanted
     }
-    const frame = this.frames.add(key, packed);
-    if (key === keyOf(this.values())) await this.#show();
-    else await this.frames.picture(frame); // decoded before it is wanted
+    if (!wanted) return;
+    clearTimeout(this.impatient); // Python cannot draw this: the last picture stays, and it says why
+    this.#views.forEach((view) => view.say(packed.sentence));
+    if (this.run) this.#stop();
   }
 
-  // -- playing: Step, Run, Reset move one control, here in the page -------------------------------
+  // -- playing: buttons move the controls here in the page, without a way to Python and back --------
 
-  #answerPresses(button, action) {
+  #answer(button, action) {
     const send = button.send;
     button.send = (content, ...rest) => {
       if (content?.event !== "click") return send.call(button, content, ...rest);
-      if (action.set) this.set(action.set);
-      else if (action.play === "step") this.#step();
-      else this.#reset();
+      if (action.set) this.#set(action.set);
+      else this.#move(action.play);
     };
     this.#undo.push(() => (button.send = send));
   }
 
-  #played() {
-    const name = this.model.get("plays").control;
-    const control = this.#controls[name].model;
-    const last = this.#shown?.frame.last ?? control.get("max");
-    return { name, control, at: control.get("value"), end: Math.min(last, control.get("max")) };
-  }
-
-  #reset() {
-    const { name, control } = this.#played();
-    this.set({ [name]: control.get("min") });
-  }
-
-  #step() {
-    const { name, control, at, end } = this.#played();
-    if (at < end) this.set({ [name]: Math.min(end, at + control.get("step")) });
+  #move(how) {
+    const control = this.#controls[this.plays.control].model;
+    const [at, start, max] = ["value", "min", "max"].map((key) => control.get(key));
+    const end = Math.min(this.#last ?? max, max);
+    const to = { reset: start, end, step: Math.max(at, Math.min(end, at + control.get("step"))) }[how];
+    if (to !== at && how !== "look") this.#set({ [this.plays.control]: to });
+    return at >= end;
   }
 
   #startOrStop() {
     clearTimeout(this.timer);
     if (!this.run.get("value")) return;
-    const { name, at, end } = this.#played();
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
-      this.set({ [name]: end }); // the result, without the motion
+      this.#move("end"); // the result, without the motion
       this.#stop();
-    } else if (at >= end) this.#reset();
-    else this.#step();
+    } else this.#move(this.#move("look") ? "reset" : "step");
   }
 
   // The next step comes a moment after the frame before it is on show: no step is left out.
   #continueRun() {
     clearTimeout(this.timer);
     if (!this.run?.get("value")) return;
-    const { at, end } = this.#played();
-    if (at >= end) this.#stop();
-    else this.timer = setTimeout(() => this.#step(), this.model.get("plays").pace);
+    if (this.#move("look")) this.#stop();
+    else this.timer = setTimeout(() => this.#move("step"), this.plays.pace);
   }
 
   #stop() {
@@ -247,22 +214,21 @@ class Player {
     this.run.save_changes();
   }
 
-  // -- views: a figure may be on show more than once ----------------------------------------------
+  // -- views: a figure may be on show more than once ------------------------------------------------
 
   addView(el) {
-    const [canvas, sentence, note, style] = ["canvas", "p", "small", "style"].map((tag) => document.createElement(tag));
-    [canvas.width, canvas.height] = this.model.get("size");
-    canvas.setAttribute("role", "img");
-    sentence.setAttribute("role", "status");
-    sentence.setAttribute("aria-live", "polite");
-    style.textContent = STYLE;
+    const make = (tag, attributes) => Object.assign(document.createElement(tag), attributes);
+    const [width, height] = this.model.get("size");
+    const canvas = make("canvas", { width, height, role: "img" });
+    const sentence = make("p", { role: "status", ariaLive: "polite" });
+    const note = make("small");
     el.classList.add("course-figure");
-    el.append(style, canvas, sentence, note);
+    el.append(make("style", { textContent: STYLE }), canvas, sentence, note);
     const view = {
       say: (text) => {
         note.textContent = "";
         if (sentence.textContent !== text) sentence.textContent = text;
-        canvas.setAttribute("aria-label", `${this.model.get("title")}: ${text}`);
+        canvas.ariaLabel = `${this.model.get("title")}: ${text}`;
       },
       paint: (picture, text) => {
         canvas.getContext("2d").drawImage(picture, 0, 0);
@@ -271,16 +237,26 @@ class Player {
       wait: () => (note.textContent = "Waiting for Python. Is the kernel busy, or has it stopped?"),
     };
     this.#views.add(view);
-    if (this.#shown) view.paint(this.#shown.picture, this.#shown.frame.sentence);
+    this.#show();
+    setTimeout(() => this.#nameHandles(), 500); // once the controls are in the page as well
     return () => this.#views.delete(view);
+  }
+
+  // Jupyter's sliders leave their handles without a name for screen readers.
+  async #nameHandles() {
+    for (const { model } of Object.values(this.#controls)) {
+      for (const { el } of await Promise.all(Object.values(model.views ?? {}))) {
+        el.querySelectorAll("[role=slider]").forEach((handle) => (handle.ariaLabel = model.get("description")));
+      }
+    }
   }
 }
 
 export default () => {
-  let player;
+  const player = new Player();
   return {
     async initialize({ model }) {
-      player = await Player.of(model);
+      await player.follow(model);
       return () => player.close();
     },
     render: ({ el }) => player.addView(el),

@@ -115,22 +115,19 @@ _LEVELS = region_colors((np.arange(256)[None] + 0.5) / 256).view(np.uint32).rave
 def _painted(scores, height, width):
     """Return the colours (height, width, 4) of scores: nearest for labels, else bilinear."""
     if scores.dtype.kind == "f":
-        smooth = _weights(scores.shape[0], height) @ scores @ _weights(scores.shape[1], width).T
-        colors = _LEVELS[(smooth * 255.999).astype(np.uint8)]
+        smooth = _between(_between(scores.astype(np.float32), height).T, width).T
+        colors = _LEVELS[(smooth * 255.99).astype(np.uint8)]
     else:
         rows = np.arange(height) * scores.shape[0] // height
         columns = np.arange(width) * scores.shape[1] // width
         colors = _LABELS[scores.astype(np.intp)][rows[:, None], columns]
-    return colors.view(np.uint8).reshape(height, width, 4)
+    return np.ascontiguousarray(colors).view(np.uint8).reshape(height, width, 4)
 
 
-_WEIGHTS = {}
-
-
-def _weights(n, pixels):
-    """Return the matrix (pixels, n) that interpolates n cell centres at the pixels' centres."""
-    if (n, pixels) not in _WEIGHTS:
-        place = ((np.arange(pixels) + 0.5) * n / pixels - 0.5).clip(0, n - 1)
-        distance = np.abs(place[:, None] - np.arange(n))
-        _WEIGHTS[n, pixels] = np.maximum(0, 1 - distance)
-    return _WEIGHTS[n, pixels]
+def _between(rows, n):
+    """Return n rows that interpolate these rows, the centres of equal cells."""
+    place = ((np.arange(n, dtype=np.float32) + 0.5) * len(rows) / n - 0.5).clip(0, len(rows) - 1)
+    below = place.astype(np.intp)
+    above = np.minimum(below + 1, len(rows) - 1)
+    share = (place - below).astype(np.float32)[:, None]
+    return rows[below] + share * (rows[above] - rows[below])
