@@ -1,8 +1,8 @@
 """Self-checks that name the mistake: `check`, `hint`, `solution`, `progress`.
 
-The files in reading order: `exercise` (what an exercise is made of), the exercises by subject
-(`mcculloch_pitts`, `perceptron`, `multilayer`, `scaling`), `observing` (call an answer, keep plain values),
-`judging` (values to verdict), `notebook` (what a learner calls), `store` and `table` (progress).
+The files in reading order: `exercise` (what an exercise is made of), the exercises by subject (`storage_price`,
+`mcculloch_pitts`, `perceptron`, `multilayer`, `scaling`), `observing` (call an answer, keep plain values), `judging`
+(values to verdict), `notebook` (what a learner calls), `store` and `table` (progress).
 
 To add an exercise, write an `Exercise` into the file of its subject, with its reference, cases
 from simple to hard, at least two mistakes and two hints. The tests then hold it to the rules:
