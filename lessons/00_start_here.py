@@ -69,7 +69,7 @@ check_environment()
 # %% [markdown]
 # ## An exercise that checks itself
 #
-# In 1980 a hard disk of 10 megabytes cost \$3,495. In 2017 a memory card of 256 gigabytes cost \$149.99. To compare them,
+# In 1980 a hard disk of 10 megabytes cost 3,495 US dollars. In 2017 a memory card of 256 gigabytes cost 149.99. To compare them,
 # you want the price of one gigabyte. (One gigabyte is 1000 megabytes.)
 #
 # **Write** `price_per_gb(price, megabytes)`, which returns dollars per gigabyte. For example,
@@ -120,7 +120,7 @@ progress()
 # Three words that are often mixed up. They are circles inside each other.
 
 # %% alt="Three nested shapes: artificial intelligence holds machine learning, which holds deep learning."
-plotting.ai_ml_dl()
+ax = plotting.ai_ml_dl()
 
 # %% [markdown]
 # - **Artificial intelligence**: anything that makes a computer act as if it understood. A chess program made of rules
@@ -133,7 +133,7 @@ plotting.ai_ml_dl()
 # the pictures, each layer from the one before: first edges, then parts, then faces.
 
 # %% alt="Top row: picture, features made by hand, simple classifier, answer. Bottom row: picture, edges, parts, faces, answer; the three middle boxes are learned."
-plotting.feature_hierarchy()
+ax = plotting.feature_hierarchy()
 
 # %% [markdown]
 # ## Why now?
@@ -149,7 +149,7 @@ per_gb_2017 = 149.99 / 256
 round(per_gb_1980, 2), round(per_gb_2017, 2), round(per_gb_1980 / per_gb_2017, -3)
 
 # %% alt="Price of one gigabyte on a logarithmic axis: 349,500 dollars in 1980, 0.59 dollars in 2017."
-plotting.storage_price()
+ax = plotting.storage_price()
 
 # %% [markdown]
 # Almost six hundred thousand times cheaper. Each step on that axis is a factor of ten. Three things came together:
@@ -164,20 +164,8 @@ plotting.storage_price()
 # A time line is worth ten dates in a paragraph. The grey part is the first **AI winter**: promises had been too large, one
 # book had shown what a single layer cannot do (lesson 03), and the money went elsewhere.
 
-# %%
-HISTORY = [
-    (1943, "McCulloch & Pitts:\na neuron as logic"),
-    (1958, "Rosenblatt:\nthe perceptron learns"),
-    (1969, "Minsky & Papert:\nits limits"),
-    (1986, "backpropagation\nbecomes known"),
-    (1989, "LeCun: convolution\nreads digits"),
-    (2012, "AlexNet wins\nImageNet"),
-    (2015, "Adam, the\noptimizer"),
-    (2016, "AlphaGo, WaveNet,\nLipNet"),
-]
-
-# %% alt="Time line from 1943 to 2016 with eight events, and the first AI winter shaded in the 1970s."
-plotting.timeline(HISTORY)
+# %% alt="Time line from McCulloch and Pitts in 1943 to AlphaGo and LipNet in 2016, with the first AI winter shaded from 1974 to 1980."
+ax = plotting.timeline()
 
 # %% [markdown]
 # Three of these names in a sentence each. **AlexNet** (Krizhevsky, 2012) made 15 % errors where the next best picture

@@ -55,8 +55,12 @@ def use_style():
 def new_axes(ax=None, size=(6, 3.5)):
     """Return ax unchanged, or the axes of a new figure of that size (in inches) when ax is None."""
     if ax is None:
+        # Outside rc_context: the first figure of a notebook loads its backend, which turns on
+        # "interactive", and the context would turn it off again for all figures to come.
+        look = {"dpi": STYLE["figure.dpi"], "facecolor": STYLE["figure.facecolor"]}
+        figure = plt.figure(figsize=size, layout="constrained", **look)
         with mpl.rc_context(STYLE):
-            _, ax = plt.subplots(figsize=size, layout="constrained")
+            ax = figure.subplots()
     elif not isinstance(ax, Axes):
         hint = " Did you mean ax.flat[0], one of them?" if hasattr(ax, "flat") else ""
         hint = " Did you mean figure.subplots()?" if hasattr(ax, "add_subplot") else hint
