@@ -41,12 +41,17 @@ def build(lesson: Lesson, root: Path, *, solved: bool = False):
         execute(notebook, root)
     except CellFailed as failure:
         raise _in_terms_of_the_source(lesson, failure, solved) from None
+    finish(lesson, notebook, root)
+    return notebook
+
+
+def finish(lesson: Lesson, notebook, root: Path) -> None:
+    """Give an executed notebook its lasting form; refuse outputs that would differ elsewhere."""
     normalise(notebook, [cell.alt for cell in lesson.cells])
     private = (root, Path.home())
     for cell, made in zip(lesson.cells, notebook.cells, strict=True):
         for problem in output_problems(made, cell.tags, private):
             raise LessonError(lesson.name, cell.line, f"cell {cell.id} {problem}")
-    return notebook
 
 
 def to_text(notebook) -> str:

@@ -125,16 +125,17 @@ def progress(root: Root = None) -> None:
     """Print which exercises are done."""
     from course_utils import checks
 
-    if "COURSE_PROGRESS_FILE" not in os.environ:
-        # The notebooks run in their own folder, and keep the file there.
-        beside = find_root(root) / "notebooks" / ".course_progress.json"
-        os.environ["COURSE_PROGRESS_FILE"] = str(beside)
+    # The notebooks run in their own folder, and keep the file there.
+    beside = find_root(root) / "notebooks" / ".course_progress.json"
+    os.environ.setdefault("COURSE_PROGRESS_FILE", str(beside))
     checks.progress()
 
 
 def _build(root: Path, lessons: list[str] | None, output: Path, solved: bool, jobs: int) -> None:
     from course_utils.authoring.build import build_to_file
 
+    if solved and output.resolve() == (root / "notebooks").resolve():
+        raise UsageProblem("notebooks/ is for the learner's copies; put solved ones elsewhere.")
     paths = select_lessons(root, lessons)
     writable_folder(output)
     tasks = [(path, root, output / f"{path.stem}.ipynb", solved) for path in paths]

@@ -86,7 +86,11 @@ class Lesson:
 
 def read_lesson(path: Path) -> Lesson:
     """Parse a lesson's file. Raises LessonError, with the line, for what the format does not allow."""
-    return parse_lesson(path.read_text(encoding="utf-8"), path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise LessonError(path.stem, None, f"not UTF-8 text ({error.reason} at byte {error.start})") from None
+    return parse_lesson(text, path)
 
 
 def parse_lesson(text: str, path: Path) -> Lesson:
@@ -96,6 +100,9 @@ def parse_lesson(text: str, path: Path) -> Lesson:
     name = path.stem
     lines = text.splitlines()
     markers = [n for n, line in enumerate(lines, start=1) if MARKER.match(line)]
+    for number in markers:
+        if re.search(r'\stags=(?!\["[^\]]*"\])', lines[number - 1]):
+            raise LessonError(name, number, 'tags must be a list such as tags=["exercise"]')
     parsed = jupytext.reads(text, fmt="py:percent").cells
     if not markers:
         raise LessonError(name, None, "no cell; a cell begins with a line `# %%`")
@@ -111,7 +118,7 @@ def parse_lesson(text: str, path: Path) -> Lesson:
         section = found[0] if found else section
         first = next((n for n in range(marker, len(lines)) if lines[n].strip()), marker)
         tags, alt = _options(name, marker, raw)
-        cell = Cell(raw.cell_type, raw.source, first + 1, cell_id, section, tags, alt)
+        cell = Cell(raw.cell_type, raw.source.strip("\n"), first + 1, cell_id, section, tags, alt)
         _check_marks(name, cell)
         cells.append(cell)
         section = found[-1] if found else section
@@ -126,15 +133,17 @@ def _options(name: str, marker: int, raw) -> tuple[tuple[str, ...], str | None]:
     """The tags and the alternative text written on a cell's marker."""
     if raw.cell_type not in ("code", "markdown"):
         raise LessonError(name, marker, f"a {raw.cell_type} cell; use a code or a markdown cell")
+    if "incorrectly_encoded_metadata" in raw.metadata:
+        raise LessonError(name, marker, "the cell's options cannot be read; is a quote or a bracket left open?")
+    if "cell_marker" in raw.metadata:
+        raise LessonError(name, marker, "markdown in quotes; write each of its lines with a leading `# `")
     unknown = sorted(set(raw.metadata) - OPTIONS - _JUPYTEXT_OWN)
     if unknown:
         known = 'tags=[…] and alt="…"'
         raise LessonError(name, marker, f"unknown cell option {unknown[0]!r}; known are {known}")
     tags = raw.metadata.get("tags", [])
-    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-        raise LessonError(name, marker, f'tags must be a list such as ["exercise"], got {tags!r}')
     for tag in tags:
-        if tag not in TAGS and not (tag.startswith(SHOWS) and len(tag) > len(SHOWS)):
+        if tag not in TAGS and not (str(tag).startswith(SHOWS) and len(tag) > len(SHOWS)):
             known = ", ".join([*TAGS, SHOWS + "course_utils.…"])
             raise LessonError(name, marker, f"unknown tag {tag!r}; known are {known}")
     alt = raw.metadata.get("alt")
