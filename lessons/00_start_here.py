@@ -1,24 +1,14 @@
 # %% [markdown]
 # # 00 · Start here
 #
-# You will build a neuron by hand, teach it, stack it into networks, and find that Keras does exactly what you wrote.
-# This first notebook shows you around.
+# The course from above, before you build its first neuron. **You will** move a live figure, run cells, and have two lines
+# of Python checked. **You need** to have written a function once. **Time** about 30 minutes.
 #
-# **You will** move a live figure, run cells, write two lines and have them checked. **You need** to have written a Python
-# function once. **Time** about 30 minutes.
-
-# %% tags=["setup"]
-from course_utils import plotting, widgets
-from course_utils.checks import check, progress
-from course_utils.environment import check_environment
-
-plotting.use_style()
-
-# %% [markdown]
 # **Predict.** Below is a machine from 1958. It looks at one point after the other, and moves its line only when it was
 # wrong. How many looks until it is never wrong again? Guess, then press **Run**, or take single steps.
 
 # %%
+from course_utils import widgets
 widgets.perceptron(dataset="two clouds")
 
 # %% [markdown]
@@ -61,7 +51,15 @@ price / megabytes
 #
 # ## Is everything here?
 #
-# The next cell looks for all that the lessons use. A line with an arrow tells you what to do about it.
+# Most lessons begin with a cell of imports. This one has it here. The cell after it looks for all that the course uses; a
+# line with an arrow tells you what to do about it.
+
+# %% tags=["setup"]
+from course_utils import plotting
+from course_utils.checks import check, progress
+from course_utils.environment import check_environment
+
+plotting.use_style()
 
 # %%
 check_environment()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from course_utils.authoring.browser import NotebookPage, find_chromium, launch, running_lab
+from course_utils.authoring.browser import find_chromium, launch, running_lab
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,16 +44,3 @@ def lab(tmp_path_factory):
         yield server
 
 
-@pytest.fixture
-def open_notebook(browser, lab):
-    """open_notebook(name) -> NotebookPage, in a window of 1280 x 800."""
-    contexts = []
-
-    def open_it(name: str) -> NotebookPage:
-        context = browser.new_context(viewport={"width": 1280, "height": 800})
-        contexts.append(context)
-        return NotebookPage(context.new_page(), lab.url(name))
-
-    yield open_it
-    for context in contexts:
-        context.close()

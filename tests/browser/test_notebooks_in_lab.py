@@ -1,42 +1,52 @@
 """Every built notebook, opened in JupyterLab and run from top to bottom, as a learner does first."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from course_utils.authoring.browser import NotebookPage
+
 NOTEBOOKS = sorted(path.name for path in (Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+STATUS_BAR = 776  # pixels from the top of an 800 pixel window to JupyterLab's lowest bar
+FIGURE = ".jp-OutputArea canvas[role=img]"
+
+
+@pytest.fixture(scope="module", params=NOTEBOOKS)
+def finished(request, browser, lab):
+    """A notebook whose cells have all run."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    notebook = NotebookPage(context.new_page(), lab.url(request.param))
+    notebook.run_all()
+    notebook.page.locator(FIGURE).first.wait_for()
+    yield notebook
+    context.close()
 
 
 def test_there_are_notebooks_to_open():
     assert len(NOTEBOOKS) >= 4
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_run_all_reaches_the_end_and_the_figures_live(open_notebook, name):
-    notebook = open_notebook(name)
-    notebook.run_all()
-    cells = notebook.cells()
+def test_run_all_reaches_the_end_without_an_error(finished):
+    cells = finished.cells()
     assert [cell["count"] for cell in cells] == list(range(1, len(cells) + 1))
     assert [cell["errors"] for cell in cells] == [[]] * len(cells)
-    figures = sum("widgets." in cell["source"] and "import" not in cell["source"] for cell in cells)
-    assert figures >= 1
-    canvases = notebook.page.locator(".jp-OutputArea canvas[role=img]")
-    canvases.first.wait_for()
-    assert canvases.count() == figures
-    assert notebook.page.locator(".jupyter-widgets-error, .jp-mod-error").count() == 0
-    assert notebook.errors == []
+    assert finished.page.locator(".jupyter-widgets-error, .jp-mod-error").count() == 0
+    assert finished.errors == []
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_title_question_and_live_figure_share_the_first_screen(open_notebook, name):
-    notebook = open_notebook(name)
-    notebook.run_all()
-    figure = notebook.page.locator(".jp-OutputArea canvas[role=img]").first
-    figure.wait_for()
-    notebook.to_top()
-    assert notebook.page.locator("h1").first.bounding_box()["y"] > 0
-    question = notebook.page.get_by_text("Predict.").first.bounding_box()
-    box = figure.bounding_box()
-    assert question["y"] + question["height"] < 800
-    # Half of the picture at least: what moves is in sight while the question is read.
-    assert box["y"] + box["height"] / 2 < 800, f"the first live figure begins at {box['y']:.0f} pixels"
+def test_every_live_figure_lives(finished):
+    written = sum(len(re.findall(r"^widgets\.\w+\(", cell["source"], re.M)) for cell in finished.cells())
+    assert written >= 1
+    assert finished.page.locator(FIGURE).count() == written
+
+
+def test_title_question_and_live_figure_share_the_first_screen(finished):
+    finished.to_top()
+    figure = finished.page.locator(FIGURE).first.bounding_box()
+    title = finished.page.locator("h1").first.bounding_box()
+    question = finished.page.locator(".jp-RenderedMarkdown strong", has_text="Predict.").first.bounding_box()
+    assert 0 < title["y"] < question["y"] < figure["y"]
+    # What moves is in sight while the question is read: all but the last labels of an axis.
+    seen = (STATUS_BAR - figure["y"]) / figure["height"]
+    assert seen > 0.85, f"{seen:.0%} of the first live figure is on the first screen"
