@@ -4,25 +4,27 @@
 # In 1943 a person chose the threshold. Now the neuron finds its numbers itself, from its mistakes.
 #
 # **You will** write its rule and know when it must succeed. **You need** lesson 01. **Time** about 50 minutes.
+#
+# **Predict.** This neuron knows nothing: all its numbers are 0. It is shown the four rows of AND, again and again, and
+# is corrected when it is wrong. How many corrections until it is never wrong? Guess, then press **Run**.
+
+# %%
+from course_utils import widgets
+widgets.perceptron(dataset="AND")
+
+# %% [markdown]
+# Eleven corrections in six rounds, the last round without one. Nobody set a threshold. The rest of the lesson needs:
 
 # %% tags=["setup"]
 import matplotlib.pyplot as plt
 import numpy as np
-from course_utils import datasets, nn, plotting, widgets
+
+from course_utils import datasets, nn, plotting
 from course_utils.checks import check, hint, progress, solution
 
 plotting.use_style()
 
 # %% [markdown]
-# **Predict.** This neuron knows nothing: all its numbers are 0. It is shown the four rows of AND, again and again, and
-# is corrected when it is wrong. How many corrections until it is never wrong? Guess, then press **Run**.
-
-# %%
-widgets.perceptron(dataset="AND")
-
-# %% [markdown]
-# Eleven corrections in six rounds, the last round without one. Nobody set a threshold.
-#
 # ## Words of this lesson
 #
 # | term | symbol | shape | in Keras |
@@ -40,7 +42,8 @@ widgets.perceptron(dataset="AND")
 #
 # ## From a threshold to weights
 #
-# In lesson 01 every friend had the same say. Let the third one count double. You go to the party when the sum reaches 3.
+# In lesson 01 every input had the same say. Now let the third of three friends count double. You go to the party when
+# the sum reaches 3.
 
 # %%
 x = np.array([1, 0, 1])
@@ -112,7 +115,7 @@ check("02.1", decision)
 #
 # The weights are multiplied by 0 here: changing them changes nothing. Only the bias can help. Take 1 from it: b = −1.
 #
-# Now the row (1, 1) with target 1.
+# The next two rows are then right. Now the row (1, 1), target 1.
 
 # %%
 w, b = np.array([0.0, 0.0]), -1.0
@@ -185,7 +188,7 @@ check("02.4", to_bipolar)
 # ## Epoch after epoch
 #
 # Once through all rows is an **epoch**. **Predict.** Take a pencil: w = (0, 0), b = 0, η = 1. Go through the four rows
-# of AND. Which rows are mistakes, and what are w and b at the end?
+# of AND, (0, 0) first and (1, 1) last. Which rows are mistakes, and what are w and b at the end?
 
 # %%
 perceptron = nn.Perceptron(learning_rate=1.0)
@@ -209,7 +212,7 @@ after = [[*s.weights, s.bias] for s in perceptron.history]
 np.column_stack([columns, after]).astype(int)
 
 # %% [markdown]
-# The same story as pictures. To see the line at the end of epoch 3, stop after 3 epochs.
+# The same as pictures. To see the line after epoch 3, stop after 3 epochs.
 
 # %% alt="Six pictures of AND, one per epoch. The line moves until only the corner (1, 1) lies on the orange side."
 fig, axes = plt.subplots(1, 6, figsize=(9, 2), sharey=True, layout="constrained")
@@ -223,9 +226,9 @@ for epoch, ax in enumerate(axes, start=1):
 #
 # ### When it must end
 #
-# If any line separates the classes, the mistakes are finitely many. Novikoff proved it in 1962, and gave a bound:
-# (R/γ)², with R the length of the longest example and γ the distance of the nearest one from the line, both counted with
-# the 1 for the bias.
+# If any line separates the classes, the mistakes are finitely many. Novikoff proved it in 1962. From a start at 0 they
+# are at most (R/γ)², with R the length of the longest example and γ the distance of the nearest one from the line, both
+# counted with the 1 for the bias.
 
 # %%
 def most_mistakes(X, weights, bias):
@@ -256,7 +259,7 @@ xor = datasets.xor_gate()
 [nn.Perceptron(max_epochs=limit).fit(*xor) for limit in (1, 2, 3, 1000)]
 
 # %% [markdown]
-# From the second epoch on, each epoch ends where it began. The rule looks at nothing but the weights and the rows. Same
+# From the third epoch on, each ends where it began. The rule looks at nothing but the weights and the rows. Same
 # weights, same rows: the same four mistakes, for ever. No line separates XOR.
 #
 # ### The learning rate
@@ -351,8 +354,8 @@ label = ax.annotate("150 cm, 12 years", (150, 12), (131, 10.5), fontsize=11)
 # regression**. With the sigmoid, g(z) = 1/(1 + e⁻ᶻ), a smooth step, it is **logistic regression**.
 #
 # They even share the rule: move by the error times the input. Here it looks at all rows and takes the mean of their
-# corrections (lesson 06 says why). First linear regression on three points, beside NumPy's line of least
-# squares: slope and intercept.
+# corrections (lesson 06 says why). First linear regression on three points, beside NumPy's line of least squares: slope
+# and intercept.
 
 # %%
 def train(g, X, t, learning_rate, epochs):
@@ -435,7 +438,7 @@ labels = ax.set(xlabel="epoch", ylabel="loss", ylim=(0, 0.75))
 # %% [markdown]
 # ## Common mistakes
 #
-# **The wrong sign.** Prediction − target, and the plus kept. Run this and see the mistakes of ten epochs:
+# **The wrong sign.** Prediction − target, and the plus kept. The mistakes of ten epochs:
 
 # %%
 w, b, mistakes = np.zeros(2), 0.0, []
@@ -448,7 +451,7 @@ for _ in range(10):
 mistakes
 
 # %% [markdown]
-# Every correction makes its mistake worse. A count that stays level points to a sign.
+# Every correction makes its mistake worse. A count that stays level although a line exists points to the sign.
 #
 # **The bias forgotten.** Then every line passes through the origin. Try 625 of them on AND, then the same weights with a
 # bias of −1.5. How many rows does the best one get right?
@@ -544,7 +547,6 @@ check("02.3", fit_perceptron)
 # - F. Rosenblatt, "The perceptron: a probabilistic model for information storage and organization in the brain",
 #   *Psychological Review* 65, 1958.
 # - A. B. J. Novikoff, "On convergence proofs on perceptrons", *Symposium on the Mathematical Theory of Automata*, 1962.
-# - B. Widrow and M. E. Hoff, "Adaptive switching circuits", *IRE WESCON Convention Record*, 1960: the same rule with the
-#   identity.
+# - B. Widrow and M. E. Hoff, "Adaptive switching circuits", *IRE WESCON Convention Record*, 1960.
 # - M. Minsky and S. Papert, *Perceptrons*, 1969.
 # - Keras documentation: Dense layer, SGD optimizer, binary crossentropy.
