@@ -1,0 +1,247 @@
+"""How long from a key press to changed pixels? Ours, `interact`, and the floor of a trip through the kernel.
+
+    .venv/bin/python benchmarks/slider_latency.py [--presses 60] [--write]
+
+All in one run of a real JupyterLab in a real Chromium, on the figure of reference_figure.py. Prints a table; --write
+puts it into RESULTS.md. Exits with 1 when a target is missed. On a busy machine only the ratios mean something.
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import sync_playwright
+from results import machine, versions, write_section
+
+from course_utils.authoring.browser import NotebookPage, find_chromium, launch, running_lab
+
+HERE = Path(__file__).parent
+RATE = 30  # presses a second of a key held down
+CELLS = [
+    f"import sys; sys.path.insert(0, {str(HERE)!r})\nimport ipywidgets\nfrom reference_figure import *",
+    # (a) the floor: nothing is drawn, the kernel only answers
+    "slider, label = ipywidgets.IntSlider(0, 0, STEPS), ipywidgets.Label('0')\n"
+    "slider.observe(lambda change: setattr(label, 'value', str(change.new)), 'value')\n"
+    "ipywidgets.VBox([slider, label])",
+    # (b)
+    "ipywidgets.interact(redraw, step=ipywidgets.IntSlider(0, 0, STEPS));",
+    # (c), (d): without work ahead, so that a frame is known only when it has been shown
+    "ours = Reference()\nours.player.think_ahead = False\nours",
+]
+KERNEL = """
+import time, statistics
+from IPython.core.pylabtools import print_figure
+def seconds(work, values):
+    times = []
+    for value in values:
+        start = time.perf_counter(); work(value); times.append(time.perf_counter() - start)
+    return statistics.median(times)
+def drawn(step):
+    show, plt.show = plt.show, lambda: None
+    redraw(step)
+    print_figure(plt.gcf(), bbox_inches='tight'); plt.close('all'); plt.show = show
+fresh = Reference()
+drawn(0), fresh.frame(step=0)
+[seconds(drawn, range(1, 21)), seconds(lambda k: fresh.frame(step=k), range(1, 61)),
+ max(len(fresh.frame(step=k)) for k in range(61))]
+"""
+# What has changed in the picture is looked for once per animation frame, in a 60 x 27 copy of it.
+WATCH = """({cell, kind}) => {
+    const area = document.querySelectorAll('.jp-Notebook .jp-CodeCell')[cell];
+    const small = new OffscreenCanvas(60, 27).getContext('2d', { willReadFrequently: true });
+    const look = {
+        text: () => [...area.querySelectorAll('.widget-label')].at(-1).textContent,
+        image: () => {
+            const image = area.querySelector('.jp-OutputArea-output img');
+            return image?.complete ? image.src.length + image.src.slice(-4000) : undefined;
+        },
+        canvas: () => {
+            small.drawImage(area.querySelector('canvas[role=img]'), 0, 0, 60, 27);
+            return small.getImageData(0, 0, 60, 27).data.join();
+        },
+    }[kind];
+    const state = window.bench = { look, seen: look(), waiting: null, changes: [] };
+    window.removeEventListener('keydown', window.benchKey, true);
+    window.benchKey = () => { state.pressed = performance.now(); };
+    window.addEventListener('keydown', window.benchKey, true);
+    const tick = () => {
+        if (window.bench !== state) return;
+        const now = look();
+        if (now !== undefined && now !== state.seen) {
+            state.seen = now;
+            state.changes.push(performance.now());
+            state.waiting?.(performance.now() - state.pressed);
+            state.waiting = null;
+        }
+        requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+}"""
+NEXT = "() => new Promise(done => { window.bench.waiting = done; setTimeout(() => done(null), 5000); })"
+
+
+class Bench:
+    """The open notebook, and what can be measured in it."""
+
+    def __init__(self, notebook):
+        self.notebook, self.page = notebook, notebook.page
+
+    def focus(self, cell, kind):
+        area = self.page.locator(".jp-Notebook .jp-CodeCell").nth(cell)
+        area.scroll_into_view_if_needed()
+        area.locator("[role=slider], .noUi-handle").first.focus()
+        self.page.evaluate(WATCH, {"cell": cell, "kind": kind})
+        time.sleep(1)
+
+    def presses(self, key, count):
+        """Press a key, wait for changed pixels, rest; the milliseconds of each."""
+        times = []
+        for _ in range(count):
+            promise = self.page.evaluate_handle("() => { window.result = (" + NEXT + ")(); }")
+            self.page.keyboard.press(key)
+            taken = self.page.evaluate("() => window.result")
+            promise.dispose()
+            if taken is None:
+                raise SystemExit("No change within 5 s of a key press: is the slider at its end?")
+            times.append(taken)
+            time.sleep(0.12)
+        return times
+
+    def hold(self, key, seconds):
+        """Hold a key down as a keyboard does, over frames that are known."""
+        before = self.page.evaluate("() => { window.bench.changes = []; return performance.now(); }")
+        presses, start = 0, time.monotonic()
+        while time.monotonic() - start < seconds:
+            self.page.keyboard.down(key)
+            presses += 1
+            time.sleep(max(0, start + presses / RATE - time.monotonic()))
+        took = time.monotonic() - start
+        self.page.keyboard.up(key)
+        released = self.page.evaluate("() => performance.now()")
+        time.sleep(0.5)
+        changes = self.page.evaluate("() => window.bench.changes")
+        late = sum(moment > released for moment in changes)
+        return {"shown": (len(changes) - late) / took, "presses": presses / took, "late": late, "from": before}
+
+
+def measure(notebook, presses):
+    bench = Bench(notebook)
+    times = {}
+    bench.focus(1, "text")
+    times["a"] = bench.presses("ArrowRight", presses)
+    bench.focus(2, "image")
+    times["b"] = bench.presses("ArrowRight", presses)
+    bench.focus(3, "canvas")
+    times["c"] = bench.presses("ArrowRight", presses)
+    times["d"] = bench.presses("ArrowLeft", presses)
+    held = bench.hold("ArrowRight", seconds=min(2.0, (presses - 1) / RATE))  # only over frames that are known
+    held["true"] = last_frame_is_right(notebook)
+    return times, held
+
+
+def last_frame_is_right(notebook):
+    """Whether sentence and slider agree after the key was released."""
+    area = notebook.page.locator(".jp-Notebook .jp-CodeCell").nth(3)
+    sentence = area.locator("p[role=status]").inner_text()
+    value = area.locator("[role=slider], .noUi-handle").first.get_attribute("aria-valuetext")
+    return sentence.startswith(f"Scale {round(float(value))}:")
+
+
+def kernel_side(notebook):
+    """Seconds of one picture in Python alone: interact's, ours; and our largest frame in bytes."""
+    notebook.page.evaluate(
+        """async code => {
+            const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+            const future = kernel.requestExecute({ code });
+            window.kernelSays = '';
+            future.onIOPub = message => {
+                if (message.header.msg_type === 'execute_result')
+                    window.kernelSays = message.content.data['text/plain'];
+                if (message.header.msg_type === 'error') window.kernelSays = message.content.evalue;
+            };
+            await future.done;
+        }""",
+        KERNEL,
+    )
+    return [float(part) for part in notebook.page.evaluate("() => window.kernelSays").strip("[]").split(",")]
+
+
+def p95(times):
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def report(times, held, kernel):
+    """The table, and whether each target is met."""
+    names = {
+        "a": "slider → label through the kernel (the floor)",
+        "b": "`ipywidgets.interact`, the same figure redrawn",
+        "c": "ours, a frame the page lacks",
+        "d": "ours, a frame the page has",
+    }
+    median = {k: statistics.median(v) for k, v in times.items()}
+    rows = ["| | key press → changed pixels | median ms | p95 ms | of the floor | faster than interact |", "|-|-|-|-|-|-|"]
+    for k, name in names.items():
+        rows.append(
+            f"| {k} | {name} | {median[k]:.0f} | {p95(times[k]):.0f} | {median[k] / median['a']:.2f}× "
+            f"| {median['b'] / median[k]:.1f}× |"
+        )
+    redrawn, ours, largest = kernel
+    targets = {
+        "known frame ≤ 0.5 × floor": (median["d"] / median["a"], median["d"] <= 0.5 * median["a"]),
+        "known frame ≥ 15 × faster than interact": (median["b"] / median["d"], median["b"] >= 15 * median["d"]),
+        "unknown frame ≤ 1.8 × floor": (median["c"] / median["a"], median["c"] <= 1.8 * median["a"]),
+        "unknown frame ≥ 4 × faster than interact": (median["b"] / median["c"], median["b"] >= 4 * median["c"]),
+        "kernel side ≤ 1/15 of interact's": (redrawn / ours, ours <= redrawn / 15),
+        "held key: ≥ 25 known frames a second": (held["shown"], held["shown"] >= 25),
+        "held key: at most 1 frame after the release": (held["late"], held["late"] <= 1),
+        "held key: the last frame belongs to the last value": (float(held["true"]), held["true"]),
+        "a frame ≤ 90 kB": (largest / 1000, largest <= 90_000),
+    }
+    rows += ["", "| target | measured | met |", "|-|-|-|"]
+    rows += [f"| {name} | {value:.2f} | {'yes' if met else '**no**'} |" for name, (value, met) in targets.items()]
+    alone = f"interact {redrawn * 1000:.0f} ms, ours {ours * 1000:.1f} ms"
+    rows += ["", f"Presses: {len(times['a'])} each. In Python alone: {alone}."]
+    return "\n".join(rows), all(met for _, met in targets.values())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--presses", type=int, default=60, help="key presses for each row (default 60)")
+    parser.add_argument("--write", action="store_true", help="put the table into RESULTS.md")
+    options = parser.parse_args()
+    executable = find_chromium()
+    if executable is None:
+        raise SystemExit("No Chromium on the PATH: install your system's.")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "notebooks").mkdir()
+        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+        cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "notebooks" / "bench.ipynb")
+        with sync_playwright() as playwright, running_lab(folder / "notebooks", folder) as lab:
+            browser = launch(playwright, executable)
+            page = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
+            notebook = NotebookPage(page, lab.url("bench.ipynb"))
+            notebook.run_all()
+            failed = [cell for cell in notebook.cells() if cell["errors"]]
+            if failed:
+                raise SystemExit(f"The benchmark's notebook failed: {failed[0]}")
+            page.locator("canvas[role=img]").wait_for()
+            kernel_times = kernel_side(notebook)
+            times, held = measure(notebook, options.presses)
+            chromium = browser.version
+            browser.close()
+    text, met = report(times, held, kernel_times)
+    about = f"{machine()} {versions('jupyterlab', 'ipywidgets', 'anywidget', 'matplotlib')}, Chromium {chromium}."
+    print(f"{about}\n\n{text}")
+    if options.write:
+        write_section("Slider latency", f"`python benchmarks/slider_latency.py`\n\n{about}\n\n{text}")
+    return 0 if met else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
