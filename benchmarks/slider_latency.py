@@ -183,7 +183,8 @@ def report(times, held, kernel):
         "d": "ours, a frame the page has",
     }
     median = {k: statistics.median(v) for k, v in times.items()}
-    rows = ["| | key press → changed pixels | median ms | p95 ms | of the floor | faster than interact |", "|-|-|-|-|-|-|"]
+    rows = ["| | key press → changed pixels | median ms | p95 ms | of the floor | faster than interact |"]
+    rows.append("|-|-|-|-|-|-|")
     for k, name in names.items():
         rows.append(
             f"| {k} | {name} | {median[k]:.0f} | {p95(times[k]):.0f} | {median[k] / median['a']:.2f}× "

@@ -66,3 +66,10 @@ def test_course_help_loads_nothing_heavy():
     code += "print(sorted(heavy & set(sys.modules)))"
     done = run(code)
     assert done.stdout == "[]\n", done.stdout + done.stderr
+
+
+def test_ruff_has_nothing_to_say():
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--no-cache", "."], cwd=ROOT, capture_output=True, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -96,7 +96,8 @@ class Sequential:
         With `through_activation=False` the gradient is that for the last layer's z rather than for
         its output.
         """
-        gradient = self.layers[-1].backward(gradient, through_activation)
+        last = self.layers[-1]
+        gradient = last.backward(gradient) if through_activation else last.backward(gradient, False)
         for layer in reversed(self.layers[:-1]):
             gradient = layer.backward(gradient)
         return gradient
@@ -187,7 +188,8 @@ class Sequential:
         number, but exact where the activation is saturated, and its gradient is simply prediction − target.
         """
         last = self.layers[-1]
-        if last.activation == self.loss.activation and not self.loss.from_logits:
+        looks_through = self.loss.activation is not None and not self.loss.from_logits
+        if looks_through and getattr(last, "activation", None) == self.loss.activation:
             return type(self.loss)(from_logits=True), last.z, False
         return self.loss, y_pred, True
 

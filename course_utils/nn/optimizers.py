@@ -16,9 +16,10 @@ from . import _arrays, _text
 class Optimizer:
     """Base of all optimizers.
 
-    It keeps the learning rate and what an optimizer remembers of each parameter (its slots). A subclass
-    names its `slots` and writes `update_step(gradient, variable, *slots)`, which changes the arrays
-    in place."""
+    It keeps the learning rate and what an optimizer remembers of each parameter (its slots). A
+    subclass names its `slots` and writes `update_step(gradient, variable, *slots)`, which changes
+    the arrays in place.
+    """
 
     slots = ()
 

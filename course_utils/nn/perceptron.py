@@ -48,9 +48,9 @@ class Perceptron:
         on a mistake:  w += learning_rate * (t − p) * x
                        b += learning_rate * (t − p)
 
-    where t is counted as 0 or 1; with targets −1 and +1 this is Rosenblatt's `w += learning_rate * t *
-    x`. Labels may be given in either coding, and predictions come back in the same one. Learning
-    stops after an epoch without a mistake, or after `max_epochs`. If a line (a plane) separates the
+    where t counts as 0 or 1. With targets −1 and +1 this is Rosenblatt's w += learning_rate · t · x;
+    labels may be given in either coding, and predictions come back in the same one. Learning stops
+    after an epoch without a mistake, or after `max_epochs`. If a line (a plane) separates the
     classes, the mistakes are finitely many: at most (R/γ)², R the length of the longest example and
     γ the margin (Novikoff, 1962). If none does, they never end.
 
@@ -91,6 +91,7 @@ class Perceptron:
         self.initial_weights = initial_weights
         self.initial_bias = _arrays.real_number(initial_bias, "initial_bias")
         self.shuffle = bool(shuffle)
+        _arrays.random_generator(seed)  # raises now rather than at the first shuffle
         self.seed = seed
         self._forget()
 
@@ -147,10 +148,11 @@ class Perceptron:
             order = rng.permutation(len(X)) if self.shuffle else np.arange(len(X))
             for index in order.tolist():
                 before = weights, bias
-                prediction = int(X[index] @ weights + bias >= 0)
-                if prediction != y[index]:
-                    weights, bias = self._update(X[index], y[index], prediction, weights, bias)
-                    mistakes += 1
+                with np.errstate(over="ignore", invalid="ignore"):  # numbers too large are told in words
+                    prediction = int(X[index] @ weights + bias >= 0)
+                    if prediction != y[index]:
+                        weights, bias = self._update(X[index], y[index], prediction, weights, bias)
+                        mistakes += 1
                 labels = classes[y[index]], classes[prediction]
                 yield Step(epoch, index, X[index], *labels, *before, weights, bias)
             if mistakes == 0:
@@ -159,9 +161,8 @@ class Perceptron:
     def _update(self, x, target, prediction, weights, bias):
         """Return the weights and bias after a mistake."""
         change = self.learning_rate * (target - prediction)
-        with np.errstate(over="ignore"):  # told below, in words
-            weights = weights + change * x
-            bias = bias + change
+        weights = weights + change * x
+        bias = bias + change
         if not (np.isfinite(weights).all() and np.isfinite(bias)):
             raise OverflowError(
                 f"The weights grew beyond what a float can hold (learning_rate={self.learning_rate:g}). "

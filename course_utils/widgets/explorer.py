@@ -32,7 +32,8 @@ class Explorer:
         controls(self) -> {name: control}          ordinary ipywidgets, from `widgets.controls`
         compute(self, **values) -> data            pure: equal values give equal data
         setup(self, figure) -> {name: artist}      once; makes axes, and returns what will move
-        draw(self, artists, data)                  changes the artists in place
+        draw(self, artists, data)                  changes the artists in place; they are drawn over
+                                                   whatever else is on the figure
         describe(self, values, data) -> str        one sentence: what the picture shows
 
     and sets `title`; optionally `presets` ({label: {control: value}}, a button each), `plays` (the

@@ -5,27 +5,23 @@
 // keeps one in flight and lets the newest follow. Python answers with `frame`, and in idle time
 // sends frames ahead as messages. Whatever arrives is kept; shown is only what is wanted now.
 
-const MB = 2 ** 20;
-const LIMITS = { files: 24 * MB, pictures: 40 * MB }; // 64 MB in all for one figure
+const LIMITS = { files: 24 * 2 ** 20, pictures: 40 * 2 ** 20 }; // bytes: 64 MB in all for one figure
 const PATIENCE = 2000; // ms without an answer after which the figure says that it waits
 
 const STYLE = `
-.course-figure { max-width: 100%; }
 .course-figure canvas { display: block; max-width: 100%; height: auto; background: #fff; border-radius: 4px; }
 .course-figure p { max-width: 840px; min-height: 2.8em; margin: 6px 2px 2px;
   font: var(--jp-content-font-size1, 14px)/1.4 var(--jp-content-font-family, system-ui, sans-serif); }
 .course-figure p, .course-figure small { color: var(--jp-content-font-color1, inherit); }
 `;
 
+const sizeOf = (picture) => 4 * picture.width * picture.height;
+
 // Frames by key, least recently used first. Files (PNG) are small and kept in hundreds; decoded
 // pictures are large, so only the latest stay decoded.
 class Frames {
   #frames = new Map();
   #used = { files: 0, pictures: 0 };
-
-  constructor([width, height]) {
-    this.pictureSize = 4 * width * height;
-  }
 
   get(key) {
     const frame = this.#frames.get(key);
@@ -37,8 +33,7 @@ class Frames {
   }
 
   add(key, { png, sentence, last }) {
-    const known = this.get(key);
-    if (known) return known;
+    if (this.get(key)) return this.get(key);
     const frame = { file: new Blob([png], { type: "image/png" }), sentence, last, picture: null };
     this.#frames.set(key, frame);
     this.#used.files += frame.file.size;
@@ -51,7 +46,7 @@ class Frames {
     const picture = frame.picture ?? (await createImageBitmap(frame.file));
     if (frame.picture) return frame.picture; // it was decoded meanwhile
     frame.picture = picture;
-    this.#used.pictures += this.pictureSize;
+    this.#used.pictures += sizeOf(picture);
     this.#trim(frame);
     return picture;
   }
@@ -62,9 +57,9 @@ class Frames {
       if (!tooManyFiles && this.#used.pictures <= LIMITS.pictures) return;
       if (frame === current) continue;
       if (frame.picture) {
+        this.#used.pictures -= sizeOf(frame.picture);
         frame.picture.close();
         frame.picture = null;
-        this.#used.pictures -= this.pictureSize;
       }
       if (tooManyFiles) {
         this.#frames.delete(key);
@@ -81,16 +76,15 @@ function keyOf(values) {
 }
 
 class Player {
+  #frames = new Frames();
   #views = new Set();
   #controls = {}; // name -> { model, key }
   #undo = []; // what to do when the figure goes away
-  #requests = 0;
   #wanted = null; // the key of the frame to show
   #last = null; // where playing ends, as the frame on show says
 
   async follow(model) {
     this.model = model;
-    this.frames = new Frames(model.get("size"));
     const resolve = (reference) => model.widget_manager.get_model(reference.slice("IPY_MODEL_".length));
     for (const [name, reference, key] of model.get("controls")) {
       const control = await resolve(reference);
@@ -113,22 +107,24 @@ class Player {
   }
 
   close() {
-    clearTimeout(this.timer);
-    clearTimeout(this.impatient);
+    [this.timer, this.impatient].forEach(clearTimeout);
     this.#undo.forEach((undo) => undo());
   }
 
   #values() {
-    const entries = Object.entries(this.#controls);
-    return Object.fromEntries(entries.map(([name, { model, key }]) => [name, model.get(key)]));
+    const pairs = Object.entries(this.#controls).map(([name, { model, key }]) => [name, model.get(key)]);
+    return Object.fromEntries(pairs);
   }
 
   #set(values) {
     for (const [name, value] of Object.entries(values)) {
-      const { model, key } = this.#controls[name];
-      model.set(key, value);
-      model.save_changes();
+      this.#save(this.#controls[name].model, this.#controls[name].key, value);
     }
+  }
+
+  #save(model, key, value) {
+    model.set(key, value);
+    model.save_changes();
   }
 
   // Changes that come together (a preset sets several controls) are one change.
@@ -140,35 +136,33 @@ class Player {
   async #show() {
     this.scheduled = false;
     const key = (this.#wanted = keyOf(this.#values()));
-    const frame = this.frames.get(key);
+    const frame = this.#frames.get(key);
     if (!frame) return this.#request();
-    const picture = await this.frames.decode(frame);
+    const picture = await this.#frames.decode(frame);
     if (this.#wanted !== key) return; // a newer value is on its way
     clearTimeout(this.impatient);
     this.#last = frame.last;
-    this.#views.forEach((view) => view.paint(picture, frame.sentence));
+    this.#views.forEach((view) => view.show(picture, frame.sentence));
     this.#continueRun();
   }
 
   #request(also) {
     clearTimeout(this.impatient);
     this.impatient = setTimeout(() => this.#views.forEach((view) => view.wait()), PATIENCE);
-    this.#requests += 1;
-    this.model.set("request", { n: this.#requests, values: this.#values(), ...also });
-    this.model.save_changes();
+    this.#save(this.model, "request", { n: performance.now(), values: this.#values(), ...also });
   }
 
   #receive(packed) {
     const key = keyOf(packed.values);
     const wanted = key === keyOf(this.#values());
     if (packed.png.byteLength > 0) {
-      const frame = this.frames.add(key, packed);
-      return wanted ? this.#show() : this.frames.decode(frame); // decoded before it is wanted
+      const frame = this.#frames.add(key, packed);
+      return wanted ? this.#show() : this.#frames.decode(frame); // decoded before it is wanted
     }
     if (!wanted) return;
     clearTimeout(this.impatient); // Python cannot draw this: the last picture stays, and it says why
     this.#views.forEach((view) => view.say(packed.sentence));
-    if (this.run) this.#stop();
+    if (this.run) this.#save(this.run, "value", false);
   }
 
   // -- playing: buttons move the controls here in the page, without a way to Python and back --------
@@ -177,17 +171,17 @@ class Player {
     const send = button.send;
     button.send = (content, ...rest) => {
       if (content?.event !== "click") return send.call(button, content, ...rest);
-      if (action.set) this.#set(action.set);
-      else this.#move(action.play);
+      if (action.play === "reset") this.#save(this.run, "value", false);
+      return action.set ? this.#set(action.set) : this.#move(action.play);
     };
     this.#undo.push(() => (button.send = send));
   }
 
   #move(how) {
     const control = this.#controls[this.plays.control].model;
-    const [at, start, max] = ["value", "min", "max"].map((key) => control.get(key));
+    const [at, step, reset, max] = ["value", "step", "min", "max"].map((key) => control.get(key));
     const end = Math.min(this.#last ?? max, max);
-    const to = { reset: start, end, step: Math.max(at, Math.min(end, at + control.get("step"))) }[how];
+    const to = { reset, end, step: Math.max(at, Math.min(end, at + step)) }[how];
     if (to !== at && how !== "look") this.#set({ [this.plays.control]: to });
     return at >= end;
   }
@@ -197,7 +191,7 @@ class Player {
     if (!this.run.get("value")) return;
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
       this.#move("end"); // the result, without the motion
-      this.#stop();
+      this.#save(this.run, "value", false);
     } else this.#move(this.#move("look") ? "reset" : "step");
   }
 
@@ -205,13 +199,8 @@ class Player {
   #continueRun() {
     clearTimeout(this.timer);
     if (!this.run?.get("value")) return;
-    if (this.#move("look")) this.#stop();
+    if (this.#move("look")) this.#save(this.run, "value", false);
     else this.timer = setTimeout(() => this.#move("step"), this.plays.pace);
-  }
-
-  #stop() {
-    this.run.set("value", false);
-    this.run.save_changes();
   }
 
   // -- views: a figure may be on show more than once ------------------------------------------------
@@ -230,10 +219,7 @@ class Player {
         if (sentence.textContent !== text) sentence.textContent = text;
         canvas.ariaLabel = `${this.model.get("title")}: ${text}`;
       },
-      paint: (picture, text) => {
-        canvas.getContext("2d").drawImage(picture, 0, 0);
-        view.say(text);
-      },
+      show: (picture, text) => (canvas.getContext("2d").drawImage(picture, 0, 0), view.say(text)),
       wait: () => (note.textContent = "Waiting for Python. Is the kernel busy, or has it stopped?"),
     };
     this.#views.add(view);

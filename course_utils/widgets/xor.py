@@ -60,7 +60,7 @@ class XorFolding(Explorer):
         for name, value in zip(names, start, strict=True):
             unit, what = f"h{name[-1]}", "bias" if name[0] == "b" else f"weight from x{name[1]}"
             label = name.translate(str.maketrans("12", "₁₂"))
-            slider = controls.whole(label, value, -10, 10, help=f"{what} to {unit}", width="192px")
+            slider = controls.whole(label, value, -10, 10, help=f"{what} to {unit}", width="176px")
             sliders[name] = slider
         return sliders
 
@@ -170,7 +170,7 @@ def _setup_input(ax):
         parts["names"].append(write(ax, 0, 0, "", size=10, bbox=paper, zorder=5))
     for x, label in zip(X, Y, strict=True):
         parts["points"].append(mark(ax, *x, label))
-        write(ax, x[0], x[1] - 0.15, _tag(x), size=10)
+        parts["points"].append(write(ax, x[0], x[1] - 0.15, _tag(x), size=10, zorder=4))
     write(ax, 0, 1.15, "Input plane, cut by h₁ and h₂", transform=ax.transAxes, ha="left", size=12)
     parts["gates"] = write(ax, 0, 1.05, "", transform=ax.transAxes, ha="left", size=11)
     return parts

@@ -55,10 +55,9 @@ def no_outside_world(lesson: Lesson) -> list[Problem]:
     problems = []
     for cell in lesson.code:
         for node in ast.walk(tree(cell)):
-            for module in imported_modules(node):
-                if module.partition(".")[0] in OUTSIDE and "." not in module:
-                    problems.append(Problem(node.lineno, f"imports {module}; a lesson needs no file, "
-                                            "network or other program"))  # fmt: skip
+            for module in sorted({name.partition(".")[0] for name in imported_modules(node)} & OUTSIDE):
+                message = f"imports {module}; a lesson needs no file, network or other program"
+                problems.append(Problem(node.lineno, message))
             if isinstance(node, ast.Call) and OUTSIDE_CALLS.search(dotted(node.func)):
                 problems.append(Problem(node.lineno, f"calls {dotted(node.func)}(); data come from "
                                         "course_utils.datasets"))  # fmt: skip

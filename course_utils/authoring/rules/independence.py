@@ -23,14 +23,11 @@ def independent_of_exercises(lesson: Lesson) -> list[Problem]:
         if not cell.is_exercise or isinstance(statement, (ast.Import, ast.ImportFrom))
         for name in bound_names(statement)
     }
-    learners = {
-        name: cell.line
-        for cell in lesson.code
-        if cell.is_exercise
-        for statement in tree(cell).body
-        for name in bound_names(statement)
-        if name not in bound_outside
-    }
+    learners: dict[str, set[int]] = {}  # name -> the exercise cells that bind it, and no other does
+    for cell in lesson.code:
+        for statement in tree(cell).body if cell.is_exercise else []:
+            for name in bound_names(statement) - bound_outside:
+                learners.setdefault(name, set()).add(cell.line)
     for index, cell in enumerate(lesson.cells):
         if cell.kind != "code":
             continue
@@ -40,11 +37,10 @@ def independent_of_exercises(lesson: Lesson) -> list[Problem]:
             for name in sorted(now - own):
                 if owner.get(name, -1) not in (-1, index):
                     problems.append(Problem(statement.lineno, _message(name)))
-            if not cell.is_exercise:
-                # A function body runs later, perhaps after an exercise that binds the name.
-                for name in sorted(later - now):
-                    if name in learners:
-                        problems.append(Problem(statement.lineno, _message(name)))
+            # A function body runs later, perhaps after an exercise that binds the name.
+            for name in sorted(later - now):
+                if cell.line not in learners.get(name, {cell.line}):
+                    problems.append(Problem(statement.lineno, _message(name)))
             imports = isinstance(statement, (ast.Import, ast.ImportFrom))
             for name in bound_names(statement):
                 owner[name] = index if cell.is_exercise and not imports else -1

@@ -1,0 +1,71 @@
+"""The package as a whole: true examples, documented names, no heavy or foreign imports, Keras' arguments."""
+
+import doctest
+import importlib
+import inspect
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+
+from course_utils import nn
+
+MODULES = [f"course_utils.nn.{module.name}" for module in pkgutil.iter_modules(nn.__path__)]
+PUBLIC = [name for name in MODULES if not name.rsplit(".", 1)[1].startswith("_")]
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_examples_in_docstrings_are_true(name):
+    results = doctest.testmod(importlib.import_module(name))
+    assert results.failed == 0
+    assert results.attempted > 0 or name.endswith(".history")
+
+
+def test_every_public_name_is_explained():
+    missing = []
+    for module in map(importlib.import_module, PUBLIC):
+        for name, value in vars(module).items():
+            own = getattr(value, "__module__", None) == module.__name__
+            if not name.startswith("_") and own and callable(value) and not inspect.getdoc(value):
+                missing.append(f"{module.__name__}.{name}")
+    assert missing == []
+
+
+def test_first_sentences_fit_one_line():
+    for module in map(importlib.import_module, MODULES):
+        own = [value for value in vars(module).values() if getattr(value, "__module__", None) == module.__name__]
+        for value in (module, *own):
+            first = (inspect.getdoc(value) or "").split("\n\n")[0]
+            assert "\n" not in first, f"{module.__name__}: {first}"
+
+
+def test_modules_are_short_enough_to_read():
+    for module in map(importlib.import_module, MODULES):
+        assert len(inspect.getsource(module).splitlines()) <= 270, module.__name__
+
+
+def imported(code):
+    """Return the names of the modules that a fresh Python has loaded after this code."""
+    code += "; import sys; print(*sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return answer.stdout.split()
+
+
+def test_nn_needs_numpy_alone():
+    loaded = imported("import course_utils.nn")
+    foreign = {"tensorflow", "keras", "matplotlib", "scipy", "sklearn", "ipywidgets", "IPython", "anywidget"}
+    assert foreign.isdisjoint(loaded)
+    course = {name for name in loaded if name.startswith("course_utils.")}
+    assert {name for name in course if not name.startswith("course_utils.nn")} == set()
+
+
+@pytest.mark.parametrize("code", ["import course_utils", "from course_utils import keras_bridge, nn"])
+def test_importing_the_course_loads_no_tensorflow(code):
+    assert {"tensorflow", "keras"}.isdisjoint(imported(code))
+
+
+def test_names_at_the_top():
+    for name in nn.__all__:
+        assert getattr(nn, name) is not None
+    assert nn.Input is nn.layers.Input
