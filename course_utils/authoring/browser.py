@@ -32,6 +32,7 @@ SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
+SESSION = "window.jupyterapp.shell.currentWidget.sessionContext"
 READY = "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets
     .filter(cell => cell.model.type === 'code')
@@ -125,8 +126,12 @@ class NotebookPage:
         self.errors: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(url)
-        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
-        page.wait_for_function(READY, timeout=90_000)
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Wait for the notebook's cells and for a kernel that has nothing to do."""
+        self.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
+        self.page.wait_for_function(READY, timeout=90_000)
 
     def run_all(self) -> None:
         """Run every cell and wait until the last one is done."""
@@ -135,6 +140,17 @@ class NotebookPage:
     def cells(self) -> list[dict]:
         """Of every code cell: its source, execution count, and the names of the errors it gave."""
         return self.page.evaluate(CELLS)
+
+    def save(self) -> None:
+        self.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+
+    def restart_kernel(self) -> None:
+        self.page.evaluate(f"() => {SESSION}.session.kernel.restart()")
+        self.page.wait_for_function(READY, timeout=90_000)
+
+    def kill_kernel(self) -> None:
+        """End the kernel for good; the page stays as it is."""
+        self.page.evaluate(f"() => {SESSION}.shutdown()")
 
     def to_top(self) -> None:
         self.page.locator(".jp-WindowedPanel-outer").first.evaluate("panel => panel.scrollTo(0, 0)")

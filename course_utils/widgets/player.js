@@ -16,7 +16,6 @@ const STYLE = `
 `;
 
 const sizeOf = (picture) => 4 * picture.width * picture.height;
-
 // Frames by key, least recently used first. Files (PNG) are small and kept in hundreds; decoded
 // pictures are large, so only the latest stay decoded.
 class Frames {
@@ -224,15 +223,16 @@ class Player {
     };
     this.#views.add(view);
     this.#show();
-    setTimeout(() => this.#nameHandles(), 500); // once the controls are in the page as well
+    setTimeout(() => this.#serveKeys(), 500); // once the controls are in the page as well
     return () => this.#views.delete(view);
   }
 
-  // Jupyter's sliders leave their handles without a name for screen readers.
-  async #nameHandles() {
+  async #serveKeys() { // sliders lack a name for screen readers, and JupyterLab takes a list's arrow keys
     for (const { model } of Object.values(this.#controls)) {
       for (const { el } of await Promise.all(Object.values(model.views ?? {}))) {
-        el.querySelectorAll("[role=slider]").forEach((handle) => (handle.ariaLabel = model.get("description")));
+        const parts = el.querySelectorAll("[role=slider], select, input");
+        const own = { "aria-label": model.get("description"), "data-lm-suppress-shortcuts": "true" };
+        parts.forEach((part) => Object.entries(own).forEach(([name, value]) => part.setAttribute(name, value)));
       }
     }
   }
