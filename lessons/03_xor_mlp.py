@@ -1,19 +1,21 @@
 # %% [markdown]
 # # 03 · XOR and the multilayer perceptron
 #
-# One line cannot solve XOR. Two neurons in front of a third can, because they fold the plane.
+# One line cannot separate XOR. Two neurons can fold the plane so that one line is enough.
 #
-# **You will** fold it by hand, then let it be learned. **You need** lesson 02. **Time** about 55 minutes.
+# **You will** fold it by hand, then train a network. **You need** lesson 02. **Time** about 55 minutes.
 #
-# **Predict.** Two hidden neurons cut the left plane; the right plane shows what they see. Where must the four corners
-# land, so that one line is enough there? Move the sliders, or press **A known solution**.
+# **Predict.** Left: four points, and the lines of two neurons h₁ and h₂. Right: the same points, where the two neurons
+# put them. The sliders w₂₁ and w₁₂ can make one line on the right enough. Which way must they go?
 
 # %%
 from course_utils import widgets
 widgets.xor()
 
 # %% [markdown]
-# In the known solution 01 and 10 land on the *same* point. That is the fold. The rest of the lesson needs:
+# Both down: w₂₁ to −5 and w₁₂ to −4. Each neuron is then on for one orange corner alone, and the two blue corners land
+# on one point.
+# The button shows another way. The rest of the lesson needs:
 
 # %% tags=["setup"]
 import matplotlib.pyplot as plt
@@ -29,78 +31,92 @@ plotting.use_style()
 #
 # | term | symbol | shape | in Keras |
 # |---|---|---|---|
-# | layer | | | `Dense(units)` |
-# | weights of layer 1 | W¹ | `(n_in, n_out)` | `kernel` |
-# | biases of layer 1 | b¹ | `(n_out,)` | `bias` |
-# | weighted sums of layer 1 | z¹ = X W¹ + b¹ | `(batch, n_out)` | |
-# | activations, or hidden values | a¹ = σ(z¹) | `(batch, n_out)` | output of the layer |
-# | prediction | ŷ | `(batch, n_classes)` | `predict(x)` |
-# | multilayer perceptron | | | `Sequential([...])` |
+# | inputs of a batch | X | `(batch, n_in)` | `x` in `fit(x, y)` |
+# | hidden layer: neurons between inputs and output | | | a `Dense` that is not the last |
+# | its weights, one column for each unit | W¹ | `(n_in, units)` | `kernel` |
+# | its biases | b¹ | `(units,)` | `bias` |
+# | its weighted sums | Z¹ = XW¹ + b¹ | `(batch, units)` | what `Dense` computes first |
+# | its outputs | A¹, also H | `(batch, units)` | what `Dense` returns |
+# | hidden plane: the plane of two hidden outputs | h₁, h₂ | | |
+# | parameters: all weights and biases together | | | `count_params()` |
+# | multilayer perceptron, MLP | | | `Sequential` of `Dense` |
 #
-# A **hidden** layer is one whose values are neither input nor output. **Deep** means more than one hidden layer.
+# A small ¹ or ² counts layers. It is no power.
 #
 # ## One line is not enough
 #
-# **Predict.** Of the four rows of XOR, how many can a single line get right at best?
-#
-# Try many lines: 21 values for each of w₁, w₂ and b.
+# Lesson 02 saw the perceptron go round in circles. **Predict.** Of the four rows of XOR, how many can one line get right?
+# Try 9261 of them: each weight and the bias from −10 to 10.
 
 # %%
 X, y = datasets.xor_gate()
-grid = np.linspace(-2, 2, 21)
-w1, w2, b = np.array(np.meshgrid(grid, grid, grid)).reshape(3, -1)
-z = X[:, :1] * w1 + X[:, 1:] * w2 + b
-right = ((z >= 0) == y[:, None]).sum(axis=0)
-right.shape, int(right.max())
+grid = np.arange(-10, 11)
+lines = np.stack(np.meshgrid(grid, grid, grid), axis=-1).reshape(-1, 3)
+fires = X @ lines[:, :2].T + lines[:, 2] >= 0
+rows_right = (fires == (y == 1)[:, None]).sum(axis=0)
+np.bincount(rows_right, minlength=5)
 
 # %% [markdown]
-# Three of four, in 9,261 attempts. No finer grid helps, and four lines of algebra say why. The rows 00, 01, 10, 11 ask for
+# How many lines get 0, 1, 2, 3 and 4 rows right: not one gets all four. But 9261 lines are not all lines. A proof needs
+# only four sums. A step that is XOR asks:
 #
-# $$b < 0, \qquad w_2 + b \ge 0, \qquad w_1 + b \ge 0, \qquad w_1 + w_2 + b < 0$$
+# | row | target | so the sum must be |
+# |---|---|---|
+# | (0, 0) | 0 | b < 0 |
+# | (0, 1) | 1 | w₂ + b ≥ 0 |
+# | (1, 0) | 1 | w₁ + b ≥ 0 |
+# | (1, 1) | 0 | w₁ + w₂ + b < 0 |
 #
-# Add the two in the middle: $w_1 + w_2 + 2b \ge 0$. So $w_1 + w_2 + b \ge -b > 0$, and the last one says the opposite.
-# Minsky and Papert wrote a book of such proofs in 1969. It was read as the end of the subject, and money left: the first
-# AI winter. The book was right about one layer.
+# Add the two middle rows: w₁ + w₂ + 2b ≥ 0. Add the first and the last: w₁ + w₂ + 2b < 0. Both cannot be true, so no
+# such line exists: XOR is **not linearly separable**. Minsky and Papert proved far more of this kind in 1969, and their book
+# was one reason, beside promises not kept, why interest and money left neural networks for years: an **AI winter**.
 #
 # ## Two lines and a fold
 #
-# Lesson 01 built XOR of gates. The same with weights: h₁ is OR, its line is x₁ + x₂ = 0.5. h₂ is AND, its line is
-# x₁ + x₂ = 1.5. Each column of the kernel is one neuron.
+# Lesson 01 had the way out: neurons that listen to neurons. Two neurons look at the inputs. The first is x₁ and not x₂,
+# the second x₂ and not x₁. Side by side, as columns of one matrix:
 
 # %%
-W1 = np.array([[1.0, 1.0], [1.0, 1.0]])
-b1 = np.array([-0.5, -1.5])
-hidden = nn.activations.heaviside(X @ W1 + b1)
-hidden
+step = nn.activations.heaviside
+W1 = np.array([[1.0, -1.0], [-1.0, 1.0]])
+b1 = np.array([-0.5, -0.5])
+H = step(X @ W1 + b1)
+H
 
 # %% [markdown]
-# `X` is `(4, 2)`, `W1` is `(2, 2)`, so `hidden` is `(4, 2)`: one row for each example, one column for each neuron.
-# **Predict.** Which two rows are equal, and what does that mean in the plane?
-
-# %% alt="Left: four corners of XOR with two parallel lines. Right: the hidden plane, where 01 and 10 share the point (1, 0) and one line separates the classes."
-lines = [(W1[:, 0], b1[0]), (W1[:, 1], b1[1])]
-axes = plotting.plane_pair(X, hidden, y, lines=lines, hidden_line=([1, -1], -0.5))
-
-# %% [markdown]
-# The corners 01 and 10 have become one point. Four points are now three, and one line separates them: h₁ − h₂ = 0.5.
+# `(4, 2) @ (2, 2)` gives `(4, 2)`: a row for each example, a column for each hidden unit. Look at the first and the last
+# row. (0, 0) and (1, 1) were the farthest apart of all, and are now the same point.
+#
+# **Predict.** A third neuron sees only H. Which gate must it be?
 
 # %%
-w_out, b_out = np.array([1.0, -1.0]), -0.5
-nn.activations.heaviside(hidden @ w_out + b_out)
+W2, b2 = np.array([[1.0], [1.0]]), np.array([-0.5])
+step(H @ W2 + b2)[:, 0], y
 
 # %% [markdown]
-# That is XOR. **Exercise 03.3** (6 minutes). Find another one: h₁ = OR and h₂ = NAND, joined by an AND. Write
-# `xor_weights()`, which returns `W1 (2, 2)`, `b1 (2,)`, `W2 (2, 1)`, `b2 (1,)` for step neurons. Any four arrays that
-# compute XOR pass. `hint("03.3")` helps, twice.
+# A plain OR, and the four targets. Drawn: two lines in the plane of the inputs, one in the plane of H.
+
+# %% alt="Left, the input plane with two parallel lines: the orange corners lie outside, the blue ones between. Right, the hidden plane: both blue corners lie on one point, and a single line separates it from the orange ones."
+hidden_lines = zip(W1.T, b1, strict=True)
+axes = plotting.plane_pair(X, H, y, lines=hidden_lines, hidden_line=(W2[:, 0], b2))
+
+# %% [markdown]
+# The hidden layer took the plane like a sheet of paper and folded it along the blue diagonal. The output neuron is still a
+# perceptron with one line. What changed is what it sees.
+#
+# **Exercise 03.3** (8 minutes). Make XOR the other way: h₁ is OR, h₂ is AND, and the output joins them. Write
+# `xor_weights()`, which returns W1 `(2, 2)`, b1 `(2,)`, W2 `(2, 1)` and b2 `(1,)` for steps that fire at 0. A network that
+# you have set by hand is one that you can read. Any weights that are XOR pass, for example for the row 1, 0 the output 1.
+# `hint("03.3")` helps, twice.
 
 # %% tags=["exercise"]
 def xor_weights():
-    """Return W1, b1, W2, b2 of a network of steps that computes XOR."""
+    """Return W1, b1, W2, b2 of a step network that is XOR."""
     ### BEGIN SOLUTION
-    W1 = np.array([[1.0, -1.0], [1.0, -1.0]])
-    b1 = np.array([-0.5, 1.5])
-    W2 = np.array([[1.0], [1.0]])
-    b2 = np.array([-1.5])
+    W1 = np.array([[1.0, 1.0], [1.0, 1.0]])
+    b1 = np.array([-0.5, -1.5])
+    W2 = np.array([[1.0], [-1.0]])
+    b2 = np.array([-0.5])
     return W1, b1, W2, b2
     ### END SOLUTION
 
@@ -108,71 +124,116 @@ def xor_weights():
 check("03.3", xor_weights)
 
 # %% [markdown]
-# ### One more dimension also helps
+# ### Room helps too
 #
-# Do not fold, add a column: the product x₁x₂. The rows are now points in space, and a plane is enough. The perceptron of
-# lesson 02, which ran for ever on XOR, stops:
+# A fold is not the only way. Keep both inputs and add a third number, their product. The points now stand in a room, and
+# the corner (1, 1) is lifted out of the floor. **Predict.** Does the perceptron of lesson 02 end now?
 
 # %%
-X3 = np.column_stack([X, X[:, 0] * X[:, 1]])
-nn.Perceptron().fit(X3, y)
+lifted = np.column_stack([X, X[:, 0] * X[:, 1]])
+perceptron = nn.Perceptron().fit(lifted, y)
+perceptron.message, perceptron
 
 # %% [markdown]
-# Thomas Cover counted in 1965 how often this works. N points in general position can be labelled with two classes in
-# 2ᴺ ways. This many of them can be separated by a flat cut in d dimensions:
+# A plane separates what no line could. Is XOR a lucky case? The four corners can be labelled in 16 ways, and 14 of these
+# have both classes. Try the perceptron on all 14, in the plane and lifted:
+
+# %%
+def separated(places):
+    """Return on how many of the 14 labelings the perceptron ends without a mistake."""
+    labelings = list(np.ndindex(2, 2, 2, 2))[1:-1]
+    runs = [nn.Perceptron(max_epochs=300).fit(places, labels) for labels in labelings]
+    return sum(run.converged for run in runs)
+
+
+separated(X), separated(lifted)
+
+# %% [markdown]
+# In the plane two are missing, XOR and its opposite. Lifted, none is. **Cover's theorem** (1965) says that this is no
+# accident: the more dimensions, the likelier it is that points can be separated. Cover counted. Of all labelings of N
+# points in general position in d dimensions, a flat cut separates this share. **Predict** it for 8 points in the plane.
 
 # %%
 from math import comb
 
 
-def separable(n_points, d):
-    """How many of the 2**n_points labellings a flat cut can separate (Cover 1965)."""
-    return 2 * sum(comb(n_points - 1, k) for k in range(d + 1))
+def share_separable(points, dimensions):
+    """Return Cover's share of the 2**points labelings that a flat cut separates."""
+    count = 2 * sum(comb(points - 1, k) for k in range(dimensions + 1))
+    return count / 2**points
 
 
-separable(4, 2), [round(separable(10, d) / 2**10, 2) for d in range(1, 10)]
+[round(share_separable(8, dimensions), 2) for dimensions in (1, 2, 3, 5, 7)]
 
 # %% [markdown]
-# For four points in the plane, 14 of 16. The two that are left are XOR and its opposite. For ten points the share grows
-# from 2 % in one dimension to all of them in nine. More dimensions make separation likelier: that is what wide hidden
-# layers are for.
+# In the plane not even a quarter, in 7 dimensions all. For our 4 corners in the plane it says 14 of 16, which is what we
+# found and the two labelings with one class. Likelier is not certain, though: with many points even many dimensions may not
+# do.
+#
+# A hidden layer uses both ways. It may fold, and it may have more units than there are inputs.
 #
 # ## Forward, by matrices
 #
-# Every layer does the same two things: multiply by the kernel and add the bias, then apply the activation. Here are 3
-# inputs, hidden layers of 4 and 3 neurons, and 2 classes. Two hidden layers, so it counts as deep.
-
-# %% alt="A network with layers of 3, 4, 3 and 2 units and the kernel shapes (3, 4), (4, 3) and (3, 2) under the arrows."
-ax = plotting.network_diagram([3, 4, 3, 2])
-
-# %% [markdown]
-# **Predict.** A batch of 5 examples goes in. What is the shape of z¹, of z², of ŷ?
+# Three inputs, two hidden layers of four units, three outputs. More than one hidden layer: that is all that **deep**
+# means. (The network for XOR has one.) The last activation, softmax, makes shares that sum to 1; lesson 04 takes it apart.
 
 # %%
-rng = np.random.default_rng(0)
-batch = rng.normal(size=(5, 3))
-K1, K2, K3 = rng.normal(size=(3, 4)), rng.normal(size=(4, 3)), rng.normal(size=(3, 2))
+deep = nn.Sequential(
+    [
+        nn.Input((3,)),
+        nn.layers.Dense(4, activation="sigmoid"),
+        nn.layers.Dense(4, activation="sigmoid"),
+        nn.layers.Dense(3, activation="softmax"),
+    ],
+    seed=2,
+)
+deep
+
+# %% [markdown]
+# The weights are random and the biases 0. Now **forward propagation**, layer after layer, for one example x:
+#
+# $$z^1 = x\,W^1 + b^1,\quad a^1 = \sigma(z^1),\qquad z^2 = a^1 W^2 + b^2,\quad a^2 = \sigma(z^2),$$
+#
+# $$z^3 = a^2 W^3 + b^3,\quad \hat y = \mathrm{softmax}(z^3)$$
+#
+# In words: weighted sums of what came before, then the activation σ, the sigmoid; and again. **Predict** the shapes of W¹,
+# z¹ and ŷ.
+
+# %%
 sigmoid, softmax = nn.activations.sigmoid, nn.activations.softmax
-
-# %%
-z1 = batch @ K1
+W1, b1, W2, b2, W3, b3 = deep.get_weights()
+x = np.array([0.2, 0.9, -0.4])
+z1 = x @ W1 + b1
 a1 = sigmoid(z1)
-z2 = a1 @ K2
-a2 = sigmoid(z2)
-z3 = a2 @ K3
-y_hat = softmax(z3)
-z1.shape, z2.shape, y_hat.shape
+a2 = sigmoid(a1 @ W2 + b2)
+y_hat = softmax(a2 @ W3 + b3)
+W1.shape, z1.shape, y_hat.shape, y_hat.round(3)
 
 # %% [markdown]
-# The batch stays in front, the second number is the layer's width. (The biases are left out here, to see the shapes.)
-# **Softmax** turns each row of sums into shares that add up to 1; lesson 04 takes it apart.
+# `(3,) @ (3, 4)` gives `(4,)`, then `(4,) @ (4, 4)` gives `(4,)`, then `(4,) @ (4, 3)` gives `(3,)`. The inner numbers must
+# agree, the outer ones remain. Drawn, every line is one weight:
+
+# %% alt="A network of three inputs, two hidden layers of four units and three outputs; below the connections stand the shapes (3, 4), (4, 4) and (4, 3)."
+fig, ax = plt.subplots(figsize=(5.6, 2.9), layout="constrained")
+ax = plotting.network_diagram([3, 4, 4, 3], ax=ax)
+
+# %% [markdown]
+# Five examples at once: only the first number of each shape changes. `(5, 3) @ (3, 4)` gives `(5, 4)`, and the bias `(4,)`
+# is added to every row. **Predict.** Is the answer to the first row still the same?
 
 # %%
-y_hat.round(3), y_hat.sum(axis=1).round(6)
+batch = np.array([x, -x, 2 * x, x + 1, x - 1])
+A1 = sigmoid(batch @ W1 + b1)
+A2 = sigmoid(A1 @ W2 + b2)
+Y_hat = softmax(A2 @ W3 + b3)
+Y_hat.shape, np.allclose(Y_hat[0], y_hat), np.allclose(Y_hat, deep(batch))
 
 # %% [markdown]
-# **Exercise 03.1** (6 minutes). Write `forward(X, W1, b1, W2, b2)`: one hidden layer and one output layer, a sigmoid after
-# each, biases included. With all weights and biases 0 every output is 0.5. `nn.activations.sigmoid` is allowed.
+# Rows do not see each other, and `deep(batch)` computes nothing but these three lines.
+#
+# **Exercise 03.1** (5 minutes). Write `forward(X, W1, b1, W2, b2)` for one hidden layer, sigmoid there and at the output:
+# the answers `(batch, n_out)`. You will meet these two lines in every network of the course. For X = [[1]], W1 = [[2]],
+# b1 = [0], W2 = [[1]], b2 = [0] it gives [[0.707]]. `hint("03.1")` helps, twice.
 
 # %% tags=["exercise"]
 def forward(X, W1, b1, W2, b2):
@@ -186,13 +247,14 @@ def forward(X, W1, b1, W2, b2):
 check("03.1", forward)
 
 # %% [markdown]
-# **Exercise 03.2** (4 minutes). Every arrow of the picture is a weight, and every neuron behind the input has a bias. Write
-# `count_parameters(layer_sizes)`. A layer pair 3 → 4 has 3·4 + 4 = 16, so `count_parameters([3, 4])` is 16. A network with
-# 8 inputs and 4 outputs can have exactly 270 parameters: try `[8, 6, 8, 12, 4]`.
+# **Predict.** Eight inputs, hidden layers of 6, 8 and 12, four outputs. About how many parameters: 40, 300 or 2000?
+#
+# **Exercise 03.2** (5 minutes). Write `count_parameters(layer_sizes)`, inputs first. It tells you what a network costs to
+# keep before you build it. For `[8, 6, 8, 12, 4]` it gives 270; the first layer alone has 8·6 weights and 6 biases.
 
 # %% tags=["exercise"]
 def count_parameters(layer_sizes):
-    """Return how many weights and biases a dense network has."""
+    """Return the number of weights and biases of a dense network."""
     ### BEGIN SOLUTION
     pairs = zip(layer_sizes, layer_sizes[1:])
     return sum(n_in * n_out + n_out for n_in, n_out in pairs)
@@ -202,212 +264,326 @@ def count_parameters(layer_sizes):
 check("03.2", count_parameters)
 
 # %% [markdown]
-# ## Let it learn
+# ## The network finds its own lines
 #
-# By hand it took thought. Steps have no slope, so training needs smooth neurons: tanh in the hidden layer, a sigmoid at the
-# end. How the corrections find their way back through two layers is lesson 07. Here we watch.
+# So far we set the weights, as in 1943. A step is flat and gives training nothing to follow, so σ takes its place: a soft
+# step, with a slope everywhere. Two hidden units, one output, random weights:
 
 # %%
-def make_network(units, seed):
-    hidden = nn.layers.Dense(units, activation="tanh")
-    output = nn.layers.Dense(1, activation="sigmoid")
-    model = nn.Sequential([nn.Input((2,)), hidden, output], seed=seed)
-    model.compile(nn.optimizers.SGD(learning_rate=1.0), "binary_crossentropy")
-    return model
+def xor_network(seed, units=2, activation="sigmoid", start="glorot_uniform"):
+    """Return a network 2-units-1 that knows nothing yet."""
+    hidden = nn.layers.Dense(units, activation, kernel_initializer=start)
+    output = nn.layers.Dense(1, "sigmoid", kernel_initializer=start)
+    return nn.Sequential([nn.Input((2,)), hidden, output], seed=seed)
 
-
-model = make_network(units=4, seed=0)
-history = model.fit(X, y, epochs=500, batch_size=4)
-model.predict(X).round(1)[:, 0]
-
-# %% alt="Left: the loss falls from about 0.7 towards 0 in 500 epochs. Right: the regions that the network learned put the corners 01 and 10 into one class."
-fig, (left, right) = plt.subplots(1, 2, figsize=(8, 3.2), layout="constrained")
-left.plot(history.history["loss"])
-left.set(xlabel="epoch", ylabel="loss", ylim=(0, 0.8))
-ax = plotting.decision_regions(lambda x: model.predict(x)[:, 0], X, y, ax=right)
 
 # %% [markdown]
-# Nobody told it OR or NAND. It found some fold of its own. **Predict.** The start weights are random. Out of 20 starts, how
-# many end in XOR with 2 hidden neurons, and how many with 4?
+# `fit` corrects all weights a little in each epoch, so that the **loss**, a number for how wrong the answers are, falls.
+# The loss is lesson 05, the way down lesson 06, and how the hidden units get their share of the blame lesson 07. Here it is
+# enough to watch.
 
 # %%
-def solves(units, seed):
-    model = make_network(units, seed)
-    model.fit(X, y, epochs=500, batch_size=4)
-    return bool(((model.predict(X)[:, 0] >= 0.5) == y).all())
+def train(model, epochs=2000):
+    """Train on XOR, all four rows in each update; return the losses."""
+    model.compile(nn.optimizers.SGD(learning_rate=2.0), loss="binary_crossentropy")
+    return model.fit(X, y, batch_size=4, epochs=epochs).history["loss"]
 
 
-{units: sum(solves(units, seed) for seed in range(20)) for units in (2, 4)}
+model = xor_network(seed=1)
+losses = train(model)
+model.predict(X)[:, 0].round(2)
 
 # %% [markdown]
-# Two neurons are enough to *hold* a solution, and often not enough to *find* it: the run gets stuck where two corners share
-# the output 0.5. Width makes the search easier. A run that fails says something about its start, not about the network.
+# XOR, learned from four examples. **Predict.** Two lines again, or something round?
+
+# %% alt="Left, the loss falls from 0.7 to nearly 0 within a few hundred epochs. Right, the input plane: an orange band runs between the two blue corners."
+fig, (left, right) = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
+left.plot(losses)
+left.set(xlabel="epoch", ylabel="loss", ylim=(0, 0.75))
+ax = plotting.decision_regions(model.predict, X, y, ax=right)
+
+# %% [markdown]
+# A band, between two lines. Which lines, and where did the four points go?
+
+# %% alt="Left, the two lines that the hidden units have learned; the orange corners lie between them. Right, the hidden plane: the two orange corners lie together and one line separates them from the blue ones."
+hidden, output = model.layers
+learned = zip(hidden.kernel.T, hidden.bias, strict=True)
+last_line = (output.kernel[:, 0], output.bias)
+axes = plotting.plane_pair(X, hidden(X), y, lines=learned, hidden_line=last_line)
+
+# %% [markdown]
+# An OR and an AND, as behind the button of the first figure, and this time nobody pressed it. The fold lies along the other
+# diagonal: now the orange corners meet.
 #
-# ## Inputs on very different scales
+# ### Another start, another end
 #
-# Three columns in the thousands, two neurons with the weights of a textbook example:
-#
-# $$z_1 = 3x_1 + 7x_2 + 2x_3 - 40000, \qquad z_2 = 3x_1 + 2x_2 + 4x_3 - 20000$$
-#
-# **Predict.** What does the sigmoid make of sums like 5,000 or −4,500?
+# **Predict.** Only the seed changes, 9 for 1. The same two gates?
 
 # %%
-raw = np.array([[2000, 3000, 9000], [9000, 4000, 1000], [6000, 500, 7000]])
+stuck = xor_network(seed=9)
+last_loss = train(stuck)[-1]
+stuck.predict(X)[:, 0].round(2), round(last_loss, 2)
+
+# %% [markdown]
+# Two rows are right. For the other two it says 0.5: it does not know. Patience, 18,000 epochs more?
+
+# %%
+last_loss = train(stuck, epochs=18_000)[-1]
+stuck.predict(X)[:, 0].round(2), round(last_loss, 2)
+
+# %% [markdown]
+# No. It is **stuck**: from here no small correction helps any more. How common is it? Twenty seeds, with 2, 3 and 4
+# hidden units. How many of the twenty learn XOR?
+
+# %%
+def learners(units):
+    """Return how many of 20 seeds learn XOR within 1000 epochs."""
+    ends = [train(xor_network(seed, units), 1000)[-1] for seed in range(20)]
+    return sum(loss < 0.1 for loss in ends)
+
+
+[learners(units) for units in (2, 3, 4)]
+
+# %% [markdown]
+# With two units six of twenty fail. Each must find its very line, and there is no spare. One or two units more than
+# needed, and all twenty arrive. That is how it is done in practice: a few units too many, and a second try with another
+# seed. It is experience, not a law; the last exercise but one hunts for an exception.
+#
+# ## What one hidden layer can do
+#
+# A band is little. Here is a curve with hills and valleys, and one hidden layer with random weights. Only the output's
+# weights are fitted, in one stroke by least squares. **Predict.** How good are 3, 5 and 20 hidden units?
+
+# %%
+t = np.linspace(-2, 2, 81)
+curve = np.sin(3 * t) + t / 2
+
+
+def fit_curve(units, activation):
+    """Return what one hidden layer with random weights makes of the curve."""
+    rng = np.random.default_rng(0)
+    z = t[:, None] * rng.uniform(-4, 4, units) + rng.uniform(-8, 8, units)
+    A = np.column_stack([activation(z), np.ones(len(t))])
+    return A @ np.linalg.lstsq(A, curve, rcond=None)[0]
+
+
+# %% [markdown]
+# `t[:, None]` is `(81, 1)`, so `z` is `(81, units)`: a column for each hidden unit, as always.
+
+# %% alt="Three pictures of a wave. With 3 hidden units the fitted line misses it, with 5 it follows roughly, with 20 it lies on the wave."
+fig, axes = plt.subplots(1, 3, figsize=(8.4, 2.5), sharey=True, layout="constrained")
+for units, ax in zip((3, 5, 20), axes, strict=True):
+    ax.plot(t, curve, color=plotting.FORWARD, linewidth=7, alpha=0.35)
+    ax.plot(t, fit_curve(units, sigmoid), color=plotting.INK)
+    ax.set(title=f"{units} hidden units", xlabel="t")
+
+# %% [markdown]
+# With 20 units no difference can be seen. The **universal approximation theorem** says: *any continuous function* on a
+# closed and bounded range can be met as closely as you like by *one* hidden layer, if it has enough units and its
+# activation is not a polynomial (Cybenko 1989 for sigmoids, Hornik 1991, and Leshno and others 1993 for all activations).
+#
+# Why no polynomial? **Predict** the largest error with 3, 20 and 200 units, first for σ, then for z²:
+
+# %%
+def largest_error(units, activation):
+    return float(np.abs(fit_curve(units, activation) - curve).max().round(2))
+
+
+sizes = (3, 20, 200)
+[largest_error(n, sigmoid) for n in sizes], [largest_error(n, np.square) for n in sizes]
+
+# %% [markdown]
+# Any number of parabolas add up to one parabola. And notice what the theorem does not say: how many units are enough, that
+# training will find the weights (ask seed 9), or anything about t = 3.
+#
+# ## The same in Keras
+#
+# `nn.Sequential` and `nn.layers.Dense` have Keras' names because they are Keras' ideas. The network once more, and our
+# learned weights carried over:
+
+# %% tags=["keras"]
+from course_utils.keras_bridge import copy_weights, from_keras, keras, to_keras
+
+hidden = keras.layers.Dense(2, activation="sigmoid")
+output = keras.layers.Dense(1, activation="sigmoid")
+keras_model = keras.Sequential([keras.Input((2,)), hidden, output])
+copy_weights(model, keras_model)
+keras_answers = keras_model.predict(X, verbose=0)
+np.testing.assert_allclose(keras_answers, model.predict(X), atol=1e-5)
+keras_answers[:, 0].round(2)
+
+# %% [markdown]
+# The same XOR. And back: `from_keras` makes one of our networks from a Keras network.
+
+# %% tags=["keras"]
+back = from_keras(keras_model)
+np.testing.assert_allclose(back.predict(X), keras_answers, atol=1e-5)
+back
+
+# %% [markdown]
+# Equal answers are one thing. Do they also *learn* alike? Both begin with the weights of seed 1 and make 300 updates.
+# **Predict.** At which digit will the weights differ?
+
+# %% tags=["keras"]
+ours = xor_network(seed=1)
+theirs = to_keras(ours)
+our_losses = train(ours, epochs=300)
+theirs.compile(keras.optimizers.SGD(learning_rate=2.0), loss="binary_crossentropy")
+run = theirs.fit(X, y, batch_size=4, epochs=300, verbose=0)
+np.testing.assert_allclose(run.history["loss"], our_losses, atol=1e-5)
+for mine, its in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+    np.testing.assert_allclose(its, mine, atol=1e-4)
+
+# %% [markdown]
+# Not within the first four decimals, and the losses agree to five. Keras computes with 7 digits (float32), we with 16; the
+# rest is the same arithmetic. Laid over each other:
+
+# %% tags=["keras"] alt="The loss over 300 epochs: a thick blue line for NumPy and on it, exactly, a thin dark line for Keras."
+fig, ax = plt.subplots(figsize=(6, 2.8), layout="constrained")
+ax.plot(our_losses, color=plotting.FORWARD, linewidth=7, alpha=0.35, label="NumPy")
+keras_losses = np.round(run.history["loss"], 3)
+ax.plot(keras_losses, color=plotting.INK, linewidth=1.2, label="Keras")
+ax.set(xlabel="epoch", ylabel="loss", ylim=(0, 0.75))
+legend = ax.legend()
+
+# %% [markdown]
+# What Keras adds: any place inside a model can become an output. `keras.Model` takes inputs and outputs, and here the
+# output is the hidden layer. A model that computes the hidden plane:
+
+# %% tags=["keras"]
+fold = keras.Model(theirs.inputs, theirs.layers[0].output)
+hidden_plane = fold.predict(X, verbose=0)
+np.testing.assert_allclose(hidden_plane, ours.layers[0](X), atol=1e-4)
+hidden_plane.round(1)
+
+# %% [markdown]
+# ## Common mistakes
+#
+# **Starting from zeros.** The perceptron began there, so why not this? Run it and see the loss after 1, 1000 and 2000
+# epochs:
+
+# %%
+zeros = xor_network(seed=1, start="zeros")
+np.round(train(zeros), 3)[[0, 999, 1999]]
+
+# %% [markdown]
+# Not one step. Both hidden units are twins: same weights, same answers, same blame. It is not the zero that does it.
+# Start all weights at 1, and look at the two columns of the kernel:
+
+# %%
+ones = xor_network(seed=1, start="ones")
+last_loss = train(ones)[-1]
+ones.layers[0].kernel.round(1), round(last_loss, 2)
+
+# %% [markdown]
+# They learn, and stay twins: two units that are one, with one line. Random weights break the **symmetry**. Biases may
+# begin at 0.
+#
+# **The activation forgotten.** Fifty hidden units without one, on XOR:
+
+# %%
+no_fold = xor_network(seed=1, units=50, activation=None)
+last_loss = train(no_fold)[-1]
+no_fold.predict(X)[:, 0].round(2), round(last_loss, 2)
+
+# %% [markdown]
+# Two matrix products in a row are one: (XW¹ + b¹)W² + b² = X(W¹W²) + (b¹W² + b²). Fifty units, and still one line:
+
+# %%
+W1, b1, W2, b2 = no_fold.get_weights()
+one_layer = sigmoid(X @ (W1 @ W2) + (b1 @ W2 + b2))
+np.allclose(one_layer, no_fold.predict(X))
+
+# %% [markdown]
+# **"Networks can approximate any *convex* continuous function."** Many decks say so. A convex curve bends upward
+# everywhere. Ask our wave whether it bends upward somewhere, and downward somewhere:
+
+# %%
+bends = np.diff(curve, n=2)
+bool((bends > 0).any()), bool((bends < 0).any()), largest_error(20, sigmoid)
+
+# %% [markdown]
+# Both, and 20 units met it. Convexity plays no part. The works often cited with this sentence (Lu 2017, Hanin 2017) are
+# about something else: narrow networks, with many layers instead of many units.
+#
+# **Inputs as they come.** Pay, rent and savings of four households, and two sigmoid units: Z₁₁ = 3x₁ + 7x₂ + 2x₃ − 40000
+# and Z₁₂ = 3x₁ + 2x₂ + 4x₃ − 20000. The first 1 counts layers, the second units.
+
+# %%
+households = np.array(
+    [[5200, 1500, 3000], [2100, 700, 900], [4200, 900, 12000], [7000, 2600, 5100]]
+)
 W = np.array([[3, 3], [7, 2], [2, 4]])
-Z = raw @ W + np.array([-40000, -20000])
+Z = households @ W + np.array([-40000, -20000])
 Z, sigmoid(Z)
 
 # %% [markdown]
-# Every value is 0 or 1 to the last digit. The neurons are **saturated**. The slope there says how much a small change of a
-# weight would help:
+# Not near 0 and 1: exactly 0 and 1, as far as the machine can tell. The units are **saturated**. Give each household 500
+# more of everything. And what is the slope of σ there, which training must follow?
 
 # %%
-float(sigmoid.derivative(Z).max())
+richer = (households + 500) @ W + np.array([-40000, -20000])
+np.array_equal(sigmoid(richer), sigmoid(Z)), sigmoid.derivative(Z)
 
 # %% [markdown]
-# Zero: nothing can be learned. The cure is to bring each column to mean 0 and standard deviation 1 first.
+# No answer moves, and every slope is 0. Nothing can be learned. Scale each column to mean 0 and standard deviation 1, and
+# take smaller weights in the same proportions:
+
+# %%
+scaled = (households - households.mean(axis=0)) / households.std(axis=0)
+sums = scaled @ (W / 10)
+sigmoid(sums).round(2), sigmoid.derivative(sums).round(2)
+
+# %% [markdown]
+# Now every household has a place of its own, and a slope. A layer on scaled columns can compute nothing that one on the raw
+# columns could not; it begins where learning is possible.
 #
-# **Exercise 03.4** (4 minutes). Write `standardize(X)`, which does that for every column of X `(batch, n)`. The column
-# [1, 3] becomes [−1, 1]. A column of equal numbers becomes all 0.
+# ## Summary
+#
+# No line separates XOR: add four inequalities. Two hidden units fold the plane, and in the hidden plane one line is enough.
+# A layer is a matrix product, a bias and an activation; without the activation the layers collapse into one. Weights begin
+# random, and some beginnings end nowhere. One hidden layer of enough units can approximate any continuous function on a
+# bounded range.
+#
+# It all rests on the activation. So far it was a sigmoid, and it saturates. Which others are there, and which belongs where?
+#
+# ## Exercises
+#
+# **Exercise 03.4** (6 minutes). Write `standardize(X)`: each column scaled to mean 0 and standard deviation 1. No network
+# should begin saturated. For [[1], [3]] it gives [[−1], [1]]. A column that is constant becomes 0. `hint("03.4")` helps,
+# twice.
 
 # %% tags=["exercise"]
 def standardize(X):
-    """Return X with each column at mean 0 and standard deviation 1."""
+    """Return X with every column at mean 0 and standard deviation 1."""
     ### BEGIN SOLUTION
-    deviation = X.std(axis=0)
-    return (X - X.mean(axis=0)) / np.where(deviation == 0, 1, deviation)
+    spread = X.std(axis=0)
+    return (X - X.mean(axis=0)) / np.where(spread == 0, 1, spread)
     ### END SOLUTION
 
 
 check("03.4", standardize)
 
-# %%
-scaled = (raw - raw.mean(axis=0)) / raw.std(axis=0)
-small = np.array([[0.3, 0.3], [0.7, 0.2], [0.2, 0.4]])
-sigmoid(scaled @ small).round(2)
-
 # %% [markdown]
-# With scaled columns and small weights all values lie where the sigmoid has a slope.
+# **The unlucky seed** (open). With three hidden units all twenty seeds arrived. Find one that fails, and draw its regions.
+# Then try it with `activation="tanh"`.
 #
-# ## The same in Keras
+# **270** (open, harder). Eight inputs and four outputs. Show that no network with one or with two hidden layers has exactly
+# 270 parameters. How many networks with three hidden layers of at most 12 units have?
 #
-# `nn.Sequential` has its twin there, layer by layer. Copy the weights that you trained into it:
-
-# %% tags=["keras"]
-from course_utils.keras_bridge import copy_weights, from_keras, keras
-
-keras_model = keras.Sequential(
-    [
-        keras.Input((2,)),
-        keras.layers.Dense(4, activation="tanh"),
-        keras.layers.Dense(1, activation="sigmoid"),
-    ]
-)
-copy_weights(model, keras_model)
-from_keras_model = keras_model.predict(X, verbose=0)
-np.testing.assert_allclose(from_keras_model, model.predict(X), atol=1e-5)
-
-# %% [markdown]
-# No complaint: equal outputs to five digits. (Keras counts in 32 bits, `nn` in 64.) And back again, into a new `nn` model:
-
-# %% tags=["keras"]
-back = from_keras(keras_model)
-np.testing.assert_allclose(back.predict(X), model.predict(X), atol=1e-5)
-back
-
-# %% [markdown]
-# Now both learn, from the same start and the same rows in the same order.
-
-# %% tags=["keras"]
-ours = make_network(units=4, seed=1)
-copy_weights(ours, keras_model)
-keras_model.compile(keras.optimizers.SGD(learning_rate=1.0), "binary_crossentropy")
-how = {"epochs": 100, "batch_size": 4, "shuffle": False, "verbose": 0}
-theirs = keras_model.fit(X, y[:, None], **how)
-mine = ours.fit(X, y, **how)
-np.testing.assert_allclose(theirs.history["loss"], mine.history["loss"], atol=1e-4)
-
-# %% tags=["keras"] alt="Two loss curves that lie on each other: NumPy thick and pale, Keras thin and dark."
-fig, ax = plt.subplots(figsize=(6, 2.8), layout="constrained")
-ax.plot(mine.history["loss"], linewidth=6, alpha=0.4, label="NumPy")
-theirs_rounded = np.round(theirs.history["loss"], 3)
-ax.plot(theirs_rounded, color=plotting.INK, linewidth=1.5, label="Keras")
-ax.set(xlabel="epoch", ylabel="loss")
-legend = ax.legend()
-
-# %% [markdown]
-# The thin line lies on the thick one. What Keras adds: other hardware. The same five lines run on a GPU, unchanged.
-#
-# ## Common mistakes
-#
-# **"Start all weights at zero."** Then all hidden neurons compute the same, receive the same correction, and stay equal for
-# ever. 500 epochs from zeros:
-
-# %%
-stuck = make_network(units=4, seed=0)
-stuck.set_weights([np.zeros_like(w) for w in stuck.get_weights()])
-losses = stuck.fit(X, y, epochs=500, batch_size=4).history["loss"]
-round(losses[0], 4), round(losses[-1], 4), stuck.layers[0].kernel
-
-# %% [markdown]
-# Biases may start at zero, weights may not.
-#
-# **"More layers are always more powerful."** Without an activation between them, two layers are one. Their kernels
-# multiply:
-
-# %%
-two_layers = (batch @ K1) @ K2
-one_layer = batch @ (K1 @ K2)
-bool(np.allclose(two_layers, one_layer))
-
-# %% [markdown]
-# **"A network can fit any *convex* function."** The theorem says more and less. One hidden layer with enough units and an
-# activation that is not a polynomial comes as near as you like to any *continuous* function on a closed, bounded region
-# (Cybenko 1989, Hornik 1991, Leshno 1993). It does not say how many units, nor that training finds them. Here is a curve
-# that is anything but convex. The hidden units are random, only the output weights are fitted, and this is the largest
-# error that is left:
-
-# %%
-x = np.linspace(-2, 2, 200)
-wavy = np.sin(3 * x) + 0.3 * x
-
-
-def largest_error(units):
-    rng = np.random.default_rng(0)
-    slopes, shifts = rng.normal(0, 2, units), rng.uniform(-4, 4, units)
-    features = np.tanh(np.outer(x, slopes) + shifts)
-    weights = np.linalg.lstsq(features, wavy, rcond=None)[0]
-    return float(np.abs(features @ weights - wavy).max())
-
-
-{units: round(largest_error(units), 3) for units in (4, 8, 12, 16, 20)}
-
-# %% [markdown]
-# ## Summary
-#
-# One line cannot do XOR, and a proof of two additions says so. A hidden layer gives the output neuron other points to look
-# at, and there one line may be enough. A layer is a matrix product, a bias and an activation; the batch stays in front. Two
-# hidden neurons can hold XOR, four find it more surely. Keras computes the same numbers.
-#
-# We used a step, a tanh, a sigmoid and a softmax as if it were clear which to take. What does each do to a network, and to
-# its learning?
-#
-# ## Exercises
-#
-# **The opposite** (open). Press **Start again** in the live figure and make XNOR's corners separable. Do you need other
-# hidden lines, or only another output line?
-#
-# **Three inputs** (open). Parity of three inputs is 1 if an odd number of them is on. How many hidden step neurons do you
-# need? Write the four arrays.
-#
-# **Width and luck** (open). Run `solves` for 3 and 8 neurons. At which width do all 20 starts end in XOR?
+# `progress()` shows what you have done.
 #
 # ## Sources
 #
-# - M. Minsky, S. Papert: *Perceptrons*. 1969.
-# - T. Cover: *Geometrical and statistical properties of systems of linear inequalities*. 1965.
-# - G. Cybenko: *Approximation by superpositions of a sigmoidal function*. 1989.
-# - K. Hornik: *Approximation capabilities of multilayer feedforward networks*. 1991.
-# - M. Leshno, V. Lin, A. Pinkus, S. Schocken: *Multilayer feedforward networks with a nonpolynomial activation function
-#   can approximate any function*. 1993.
-# - Keras documentation: [the Sequential model](https://keras.io/guides/sequential_model/).
+# - M. Minsky and S. Papert, *Perceptrons*, 1969.
+# - T. M. Cover, "Geometrical and statistical properties of systems of linear inequalities with applications in pattern
+#   recognition", *IEEE Transactions on Electronic Computers* EC-14, 1965.
+# - G. Cybenko, "Approximation by superpositions of a sigmoidal function", *Mathematics of Control, Signals and
+#   Systems* 2, 1989.
+# - K. Hornik, "Approximation capabilities of multilayer feedforward networks", *Neural Networks* 4, 1991.
+# - M. Leshno, V. Lin, A. Pinkus and S. Schocken, "Multilayer feedforward networks with a nonpolynomial activation function
+#   can approximate any function", *Neural Networks* 6, 1993.
+# - Z. Lu and others, "The expressive power of neural networks: a view from the width", 2017. B. Hanin, "Universal function
+#   approximation by deep neural nets with bounded width and ReLU activations", 2017.
+# - Keras documentation: [the Dense layer](https://keras.io/api/layers/core_layers/dense/),
+#   [the Sequential class](https://keras.io/api/models/sequential/).
