@@ -1,9 +1,8 @@
 // The player of live figures: shows the frame for the controls' present values.
 //
-// It follows the ordinary Jupyter controls in the page. A frame that it has been given before is
-// shown at once; for any other it asks Python, by one synced value (`request`), of which Jupyter
-// keeps one in flight and lets the newest follow. Python answers with `frame`, and in idle time
-// sends frames ahead as messages. Whatever arrives is kept; shown is only what is wanted now.
+// It follows the ordinary Jupyter controls in the page. A frame that it has had before is shown at
+// once; for any other it asks Python, by one synced value (`request`): Jupyter keeps one in flight,
+// the newest follows. Python answers with `frame`, and in idle time sends frames ahead as messages.
 
 const LIMITS = { files: 24 * 2 ** 20, pictures: 40 * 2 ** 20 }; // bytes: 64 MB in all for one figure
 const PATIENCE = 2000; // ms without an answer after which the figure says that it waits
@@ -15,7 +14,6 @@ const STYLE = `
 .course-figure p, .course-figure small { color: var(--jp-content-font-color1, inherit); }
 `;
 
-const sizeOf = (picture) => 4 * picture.width * picture.height;
 // Frames by key, least recently used first. Files (PNG) are small and kept in hundreds; decoded
 // pictures are large, so only the latest stay decoded.
 class Frames {
@@ -24,10 +22,7 @@ class Frames {
 
   get(key) {
     const frame = this.#frames.get(key);
-    if (frame) {
-      this.#frames.delete(key); // and back in as the latest
-      this.#frames.set(key, frame);
-    }
+    if (this.#frames.delete(key)) this.#frames.set(key, frame); // back in as the latest
     return frame;
   }
 
@@ -40,12 +35,11 @@ class Frames {
     return frame;
   }
 
-  // Resolves to the decoded picture.
   async decode(frame) {
     const picture = frame.picture ?? (await createImageBitmap(frame.file));
     if (frame.picture) return frame.picture; // it was decoded meanwhile
     frame.picture = picture;
-    this.#used.pictures += sizeOf(picture);
+    this.#used.pictures += 4 * picture.width * picture.height;
     this.#trim(frame);
     return picture;
   }
@@ -56,7 +50,7 @@ class Frames {
       if (!tooManyFiles && this.#used.pictures <= LIMITS.pictures) return;
       if (frame === current) continue;
       if (frame.picture) {
-        this.#used.pictures -= sizeOf(frame.picture);
+        this.#used.pictures -= 4 * frame.picture.width * frame.picture.height;
         frame.picture.close();
         frame.picture = null;
       }
@@ -73,6 +67,9 @@ function keyOf(values) {
   const plain = (v) => (typeof v === "number" ? Number(v.toPrecision(10)) : v);
   return JSON.stringify(Object.keys(values).sort().map((name) => [name, plain(values[name])]));
 }
+
+// The object with each value made anew.
+const mapped = (values, make) => Object.fromEntries(Object.entries(values).map(([k, v]) => [k, make(k, v)]));
 
 class Player {
   #frames = new Frames();
@@ -111,14 +108,11 @@ class Player {
   }
 
   #values() {
-    const pairs = Object.entries(this.#controls).map(([name, { model, key }]) => [name, model.get(key)]);
-    return Object.fromEntries(pairs);
+    return mapped(this.#controls, (name, { model, key }) => model.get(key));
   }
 
   #set(values) {
-    for (const [name, value] of Object.entries(values)) {
-      this.#save(this.#controls[name].model, this.#controls[name].key, value);
-    }
+    mapped(values, (name, value) => this.#save(this.#controls[name].model, this.#controls[name].key, value));
   }
 
   #save(model, key, value) {
@@ -143,6 +137,15 @@ class Player {
     this.#last = frame.last;
     this.#views.forEach((view) => view.show(picture, frame.sentence));
     this.#continueRun();
+    this.#prepare(this.#values());
+  }
+
+  // The frame that follows if the controls go on moving like this is decoded before it is wanted.
+  #prepare(now) {
+    const goOn = (name, v) => (typeof v === "number" ? 2 * v - (this.before?.[name] ?? v) : v);
+    const next = this.#frames.get(keyOf(mapped(now, goOn)));
+    if (next) this.#frames.decode(next);
+    this.before = now;
   }
 
   #request(also) {
@@ -241,10 +244,7 @@ class Player {
 export default () => {
   const player = new Player();
   return {
-    async initialize({ model }) {
-      await player.follow(model);
-      return () => player.close();
-    },
+    initialize: async ({ model }) => (await player.follow(model), () => player.close()),
     render: ({ el }) => player.addView(el),
   };
 };

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-import symtable
 
 from course_utils.authoring.lesson import Lesson
 from course_utils.authoring.rules.problem import Problem, tree
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _COMPOUND = (ast.For, ast.While, ast.If, ast.With, ast.Try, ast.Match)
 
 
@@ -70,28 +71,69 @@ def bound_names(statement: ast.stmt) -> set[str]:
 
 def read_names(statement: ast.stmt) -> tuple[set[str], set[str]]:
     """Global names that a statement reads: at once, and within the functions it defines."""
-    table = symtable.symtable(ast.unparse(statement), "cell", "exec")
-    now = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
-    now |= {
-        node.target.id
-        for node in ast.walk(statement)
-        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
-    } & {symbol.get_name() for symbol in table.get_symbols()}
-    later: set[str] = set()
-    waiting = [(child, False) for child in table.get_children()]
-    while waiting:
-        child, deferred = waiting.pop()
-        # A class body and a comprehension run at once, a function's or lambda's body when called.
-        at_once = child.get_type() == "class" or child.get_name() in (
-            "listcomp", "setcomp", "dictcomp", "genexpr"
-        )  # fmt: skip
-        deferred = deferred or not at_once
-        globals_read = {
-            symbol.get_name() for symbol in child.get_symbols() if symbol.is_referenced() and symbol.is_global()
+    reader = _Reader()
+    reader.read(statement, frozenset(), deferred=False)
+    return reader.now, reader.later
+
+
+class _Reader:
+    """Walks a tree with the names that are local where it stands.
+
+    The library's symtable would do, but Python 3.12 began to merge comprehensions into what surrounds them.
+    """
+
+    def __init__(self) -> None:
+        self.now: set[str] = set()
+        self.later: set[str] = set()
+
+    def read(self, node: ast.AST, local: frozenset[str], deferred: bool) -> None:
+        found = self.later if deferred else self.now
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in local:
+            found.add(node.id)
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and node.target.id not in local:
+            found.add(node.target.id)
+        if isinstance(node, _FUNCTIONS):
+            self._function(node, local, deferred)
+        elif isinstance(node, ast.ClassDef):
+            own = local.union(*map(bound_names, node.body))
+            for child in ast.iter_child_nodes(node):
+                # Methods do not see the names of their class.
+                self.read(child, local if isinstance(child, _FUNCTIONS) or child not in node.body else own, deferred)
+        elif isinstance(node, _COMPREHENSIONS):
+            inner = local.union(*(_stored(part.target) for part in node.generators))
+            first = node.generators[0].iter
+            self.read(first, local, deferred)
+            for part in _parts(node):
+                if part is not first:
+                    self.read(part, inner, deferred)
+        else:
+            for child in ast.iter_child_nodes(node):
+                self.read(child, local, deferred)
+
+    def _function(self, node, local: frozenset[str], deferred: bool) -> None:
+        """Defaults and decorators are read at once, the body when it is called."""
+        body = [node.body] if isinstance(node, ast.Lambda) else node.body
+        for child in ast.iter_child_nodes(node):
+            if child not in body:
+                self.read(child, local, deferred)
+        parameters = {argument.arg for argument in ast.walk(node.args) if isinstance(argument, ast.arg)}
+        inner = local.union(parameters, *map(bound_names, body)) - {
+            name for part in ast.walk(node) if isinstance(part, ast.Global) for name in part.names
         }
-        (later if deferred else now).update(globals_read)
-        waiting += [(grandchild, deferred) for grandchild in child.get_children()]
-    return now, later
+        for child in body:
+            self.read(child, inner, True)
+
+
+def _stored(target: ast.expr) -> set[str]:
+    return {node.id for node in ast.walk(target) if isinstance(node, ast.Name)}
+
+
+def _parts(node) -> list[ast.expr]:
+    """The expressions of a comprehension: what it gives, its conditions, what it runs over."""
+    given = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    for part in node.generators:
+        given += [part.iter, *part.ifs]
+    return given
 
 
 def _message(name: str) -> str:
