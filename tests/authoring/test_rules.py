@@ -51,7 +51,8 @@ from course_utils.keras_bridge import keras
 # ## Exercises
 #
 # Write `double`. For example, `double(4)` is 8. The check below says whether it does what was asked for, and if it
-# does not, what went wrong. There are two hints, and the solution can be seen on request; nothing is lost by asking for it.
+# does not, what went wrong. There are two hints, and the solution can be seen on request; nothing is lost by
+# asking for it.
 
 # %% tags=["exercise"]
 def double(x):
@@ -240,6 +241,17 @@ def test_exercises_and_checks_belong_together(folder, text, registered, words):
         "def later(x):\n    return double(x)",
         "class Later:\n    method = double",
         "f = lambda: double(1)",
+        "f = lambda x=double: x",
+        "def f(x=double):\n    return x",
+        "@double\ndef f(x):\n    return x",
+        "def f():\n    def g():\n        return double(1)\n    return g",
+        "class Later:\n    double = 1\n    def method(self):\n        return double(2)",
+        "class Later(double):\n    pass",
+        "[[double(n) for n in range(m)] for m in range(2)]",
+        "[double for double in double(3)]",
+        "{n: double(n) for n in range(3)}",
+        "def f():\n    global double\n    double = double(1)",
+        "double += 1",
         "if True:\n    double(1)",
         "total = 1\ntotal += double(1)",
         "from numpy import sqrt\nsqrt(double(4))",
@@ -283,6 +295,10 @@ def test_one_exercise_may_not_need_another(folder):
         "x = {'double': 1}",
         "np.double(3)",
         "def later(double):\n    return double",
+        "def later():\n    double = 1\n    return double",
+        "class Later:\n    double = 1\n    half = double",
+        "{double: 1 for double in range(3) if double}",
+        "x = 1\nx.double += 1",
     ],
 )
 def test_a_name_of_its_own_is_no_dependence(folder, after):
