@@ -71,7 +71,7 @@ def check_python(version=None, machine=None):
     if version in SUPPORTED:
         return
     names = ["python%d.%d" % v for v in reversed(SUPPORTED)]
-    found = [name for name in names if runs(name)]
+    found = [name for name in names if runs(name, "-c", "")]
     advice = (
         "This machine has {0}: run  {0} start.py".format(found[0])
         if found
@@ -83,12 +83,18 @@ def check_python(version=None, machine=None):
     )
 
 
-def runs(name):
-    """Whether a Python of that name starts: a launcher on the PATH may have nothing behind it."""
+def runs(*command):
+    """Whether a command starts: a launcher of that name on the PATH may have nothing behind it."""
     try:
-        return subprocess.call([name, "-c", ""], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
+        return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
     except OSError:
         return False
+
+
+def find_uv():
+    """The path of a uv that works, or None: then pip does the same, more slowly."""
+    uv = shutil.which("uv")
+    return uv if uv and runs(uv, "--version") else None
 
 
 def check_disk(profile, free=None):
@@ -207,13 +213,13 @@ def make_venv():
     set_aside()
     VENV.mkdir()
     MARK.write_text("This folder belongs to start.py, which may delete and rebuild it.\n", encoding="utf-8")
-    uv = shutil.which("uv")
+    uv = find_uv()
     command = [uv, "venv", "--allow-existing", "--python", sys.executable, str(VENV)] if uv else None
     run_logged(command or [sys.executable, "-m", "venv", str(VENV)], "making .venv")
 
 
 def install(profile):
-    uv = shutil.which("uv")
+    uv = find_uv()
     pip = [uv, "pip", "install", "--python", str(venv_python())] if uv else None
     pip = pip or [str(venv_python()), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     extras = [name for name in EXTRAS[profile] if has_tensorflow_build() or name != "keras"]

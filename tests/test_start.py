@@ -54,11 +54,11 @@ def test_supported_pythons_pass(start, version):
 
 @pytest.mark.parametrize("version", [(3, 9), (3, 10), (3, 14), (4, 0)])
 def test_other_pythons_are_told_what_is_needed_and_found(start, version, monkeypatch):
-    monkeypatch.setattr(start, "runs", lambda name: name == "python3.12")
+    monkeypatch.setattr(start, "runs", lambda name, *_: name == "python3.12")
     with pytest.raises(start.Problem, match=r"3\.11, 3\.12 or 3\.13.*3\.\d+|4\.0") as caught:
         start.check_python(version)
     assert "python3.12 start.py" in str(caught.value)
-    monkeypatch.setattr(start, "runs", lambda name: False)
+    monkeypatch.setattr(start, "runs", lambda *_: False)
     with pytest.raises(start.Problem, match="Install Python"):
         start.check_python(version)
 
@@ -179,16 +179,27 @@ def test_a_file_named_venv_is_no_dead_end(start):
 
 
 def test_uv_is_used_where_it_is_found(start, monkeypatch):
-    real = shutil.which
-    monkeypatch.setattr(start.shutil, "which", lambda name: "/opt/uv" if name == "uv" else real(name))
+    monkeypatch.setattr(start, "find_uv", lambda: "/opt/uv")
     start.prepare("learn")
     assert [c[0] for c in start.commands[:3]] == ["/opt/uv"] * 3
     start_pip = [c for c in start.commands if "pip" in c]
     assert all(c[c.index("--python") + 1] == str(start.venv_python()) for c in start_pip)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="makes a program with a shell script")
+def test_a_uv_that_does_not_start_is_not_used(start, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert start.find_uv() is None
+    uv = tmp_path / "uv"
+    uv.write_text("#!/bin/sh\nexit 127\n")
+    uv.chmod(0o755)
+    assert start.find_uv() is None
+    uv.write_text("#!/bin/sh\nexit 0\n")
+    assert start.find_uv() == str(uv)
+
+
 def test_without_uv_pip_of_the_new_environment_is_used(start, monkeypatch):
-    monkeypatch.setattr(start.shutil, "which", lambda name: None)
+    monkeypatch.setattr(start, "find_uv", lambda: None)
     start.prepare("learn")
     assert start.commands[0][:3] == [sys.executable, "-m", "venv"]
     assert start.commands[1][:4] == [str(start.venv_python()), "-m", "pip", "install"]
