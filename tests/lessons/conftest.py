@@ -72,10 +72,7 @@ COURSES = [Course(path) for path in PATHS]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that takes `course` runs for every lesson; a lesson's tests share one process."""
+    """A test that takes `course` runs for every lesson; tests/conftest.py keeps them in one process by this id."""
     if "course" in metafunc.fixturenames:
-        params = [
-            pytest.param(course, id=course.path.stem, marks=pytest.mark.xdist_group(course.path.stem))
-            for course in COURSES
-        ]
+        params = [pytest.param(course, id=course.path.stem) for course in COURSES]
         metafunc.parametrize("course", params)
