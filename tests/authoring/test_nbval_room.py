@@ -56,12 +56,12 @@ def test_the_room_is_the_builders(course, nbval):
 def test_without_the_room_the_surroundings_show(course, nbval):
     course.write("01_demo", SURROUNDINGS)
     assert course("build")[0] == 0
-    code, said = nbval()
+    code, said = nbval("-n", "0")
     assert code == 1 and "(True, False)" in said, said
 
 
 def test_a_text_that_differs_is_found(course, nbval, demo_text, built_demo):
     course.notebook("01_demo").parent.mkdir()
     course.notebook("01_demo").write_text(built_demo.replace('"42"', '"43"'), encoding="utf-8")
-    code, said = nbval("-p", "course_utils.authoring.nbval_room")
+    code, said = nbval("-n", "0", "-p", "course_utils.authoring.nbval_room")
     assert code == 1 and "1 failed, 4 passed" in said, said
