@@ -12,7 +12,7 @@ In the order of the course, which is also the order in which to read the modules
 Names, arguments, defaults and numbers are those of Keras wherever Keras has the thing.
 """
 
-from . import activations, gates, initializers, layers, losses, metrics, optimizers
+from . import activations, gates, initializers, layers, losses, metrics, optimizers, regularizers
 from .data import minibatches, one_hot
 from .history import History
 from .layers import Input
@@ -37,5 +37,6 @@ __all__ = [
     "minibatches",
     "one_hot",
     "optimizers",
+    "regularizers",
     "truth_table",
 ]
