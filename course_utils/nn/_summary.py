@@ -9,7 +9,7 @@ def overview(model):
         return "\n".join(["Sequential: not built yet", *(f"  {layer!r}" for layer in model.layers)])
     rows = []
     for layer in model.layers:
-        shapes = f"(batch, {layer.n_in}) -> (batch, {layer.output_size(layer.n_in)})"
+        shapes = f"{_batch(layer.input_shape)} -> {_batch(layer.output_shape(layer.input_shape))}"
         rows.append((repr(layer), shapes, _text.count(layer.count_params(), "parameter")))
     total = _text.count(model.count_params(), "parameter")
     return "\n".join([f"Sequential: {total}", *_aligned(rows)])
@@ -20,10 +20,14 @@ def summary(model):
     rows = [("layer", "output shape", "parameters")]
     for layer in model.layers:
         kind = f"{layer.name} ({type(layer).__name__})"
-        n_out = layer.output_size(layer.n_in) if layer.built else "?"
-        rows.append((kind, f"(batch, {n_out})", str(layer.count_params() if layer.built else "?")))
+        shape = _batch(layer.output_shape(layer.input_shape)) if layer.built else "(batch, ?)"
+        rows.append((kind, shape, str(layer.count_params() if layer.built else "?")))
     total = model.count_params() if model.built else "? (not built yet)"
     return "\n".join([f"Model: {model.name}", *_aligned(rows), f"Total parameters: {total}"])
+
+
+def _batch(shape):
+    return f"(batch, {', '.join(map(str, shape))})"
 
 
 def _aligned(rows):

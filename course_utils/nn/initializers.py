@@ -103,7 +103,24 @@ class RandomNormal(Initializer):
         return rng.normal(self.mean, self.stddev, shape)
 
 
+class TruncatedNormal(Initializer):
+    """The bell curve of RandomNormal, cut off at two of its standard deviations: no start is far out.
+
+    The cut narrows the curve: the numbers' own standard deviation is 0.88 · stddev.
+    """
+
+    def __init__(self, mean=0.0, stddev=0.05, seed=None):
+        super().__init__(seed)
+        self.mean = _arrays.real_number(mean, "mean")
+        self.stddev = _arrays.real_number(stddev, "stddev", at_least=0)
+
+    def draw(self, shape, rng):
+        return self.mean + self.stddev * _cut_bell_curve(shape, rng)
+
+
 # --- random, of a spread that suits the layer's size -----------------------------------------------
+# The bell curves among them are cut off as TruncatedNormal's, but widened first, so that the variance
+# after the cut is the one in the formula.
 
 
 class GlorotUniform(Initializer):
@@ -122,11 +139,11 @@ class GlorotUniform(Initializer):
 
 
 class GlorotNormal(Initializer):
-    """Bell curve of variance 2 / (n_in + n_out), cut off at two standard deviations. Source as GlorotUniform."""
+    """Bell curve of variance 2 / (n_in + n_out), cut off. Source as GlorotUniform."""
 
     def draw(self, shape, rng):
         n_in, n_out = _fans(shape)
-        return _truncated_normal(np.sqrt(2 / (n_in + n_out)), shape, rng)
+        return np.sqrt(2 / (n_in + n_out)) / CUT * _cut_bell_curve(shape, rng)
 
 
 class HeUniform(Initializer):
@@ -138,7 +155,7 @@ class HeUniform(Initializer):
 
 
 class HeNormal(Initializer):
-    """Bell curve of variance 2 / n_in, cut off at two standard deviations.
+    """Bell curve of variance 2 / n_in, cut off.
 
     Made for ReLU, which silences half of its inputs: hence the 2.
 
@@ -146,7 +163,38 @@ class HeNormal(Initializer):
     """
 
     def draw(self, shape, rng):
-        return _truncated_normal(np.sqrt(2 / _fans(shape)[0]), shape, rng)
+        return np.sqrt(2 / _fans(shape)[0]) / CUT * _cut_bell_curve(shape, rng)
+
+
+class LecunUniform(Initializer):
+    """Uniform in ±√(3 / n_in): as LecunNormal, without the bell."""
+
+    def draw(self, shape, rng):
+        limit = np.sqrt(3 / _fans(shape)[0])
+        return rng.uniform(-limit, limit, shape)
+
+
+class LecunNormal(Initializer):
+    """Bell curve of variance 1 / n_in, cut off: inputs of variance 1 give weighted sums of variance 1.
+
+    With SELU it lets a network normalize itself (Klambauer et al., 2017).
+
+    Source: Y. LeCun et al., "Efficient BackProp", 1998.
+    """
+
+    def draw(self, shape, rng):
+        return np.sqrt(1 / _fans(shape)[0]) / CUT * _cut_bell_curve(shape, rng)
+
+
+CUT = 0.87962566103423978  # standard deviation of a bell curve of width 1 after the cut at ±2
+
+
+def _cut_bell_curve(shape, rng):
+    """Draw from the bell curve of width 1; what falls outside ±2 is drawn again."""
+    values = rng.standard_normal(shape)
+    while (outside := np.abs(values) > 2).any():
+        values[outside] = rng.standard_normal(outside.sum())
+    return values
 
 
 def _fans(shape):
@@ -158,36 +206,36 @@ def _fans(shape):
     raise ValueError(f"This initializer needs a kernel of shape (n_in, n_out), got {shape}.")
 
 
-def _truncated_normal(stddev, shape, rng):
-    """Draw a bell curve cut off at two standard deviations, of standard deviation `stddev` after the cut."""
-    wide = stddev / 0.87962566103423978  # what the cut takes from a bell curve's standard deviation
-    values = rng.standard_normal(shape)
-    while (outside := np.abs(values) > 2).any():
-        values[outside] = rng.standard_normal(outside.sum())
-    return wide * values
-
-
 INITIALIZERS = {
     "zeros": Zeros,
     "ones": Ones,
     "constant": Constant,
     "random_uniform": RandomUniform,
     "random_normal": RandomNormal,
+    "truncated_normal": TruncatedNormal,
     "glorot_uniform": GlorotUniform,
     "glorot_normal": GlorotNormal,
     "he_uniform": HeUniform,
     "he_normal": HeNormal,
+    "lecun_uniform": LecunUniform,
+    "lecun_normal": LecunNormal,
 }
+ALIASES = {"zero": "zeros", "one": "ones", "uniform": "random_uniform", "normal": "random_normal"}
 
 
 def get(identifier):
-    """Return an initializer for a name such as "he_normal", or the initializer itself; None means zeros."""
+    """Return an initializer for one of Keras' names such as "he_normal", or the object itself; None means zeros.
+
+    Raises ValueError for anything else.
+    """
     if identifier is None:
         return Zeros()
     if isinstance(identifier, Initializer):
         return identifier
-    if isinstance(identifier, str) and identifier in INITIALIZERS:
-        return INITIALIZERS[identifier]()
+    if isinstance(identifier, type) and issubclass(identifier, Initializer):
+        return identifier()
+    if isinstance(identifier, str) and ALIASES.get(identifier, identifier) in INITIALIZERS:
+        return INITIALIZERS[ALIASES.get(identifier, identifier)]()
     raise ValueError(
         f"Unknown initializer {identifier!r:.60}. Known are: {', '.join(INITIALIZERS)}, "
         "or an object such as nn.initializers.HeNormal(seed=1)."

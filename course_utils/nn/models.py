@@ -13,33 +13,30 @@ Sequential: 9 parameters
 ([0, 1, 2], ['loss'])
 """
 
-import numpy as np
-
-from . import _arrays, _summary, _text, losses, optimizers
-from . import metrics as known_metrics
-from .data import minibatches
-from .history import History
+from . import _arrays, _summary
 from .layers import Input, Layer
+from .parameters import FlatParameters
+from .training import Trainer
 
 
-class Sequential:
+class Sequential(Trainer):
     """A network of layers, each fed by the one before.
 
     layers   Input((n,)) first if the weights should exist at once, then Dense, Activation, …
     name     shown by summary.
-    seed     start of the random numbers for initial weights and shuffling that have no seed of
-             their own (Keras sets one for everything instead: keras.utils.set_random_seed).
+    seed     start of the random numbers for initial weights, dropout and shuffling that have no
+             seed of their own (Keras sets one for everything: keras.utils.set_random_seed).
 
     Raises TypeError for what is no layer, ValueError for a layer or a name used twice.
     """
 
     def __init__(self, layers=None, name=None, seed=None):
+        super().__init__()
         self.name = "sequential" if name is None else str(name)
         self.layers = []
         self.input = None
-        self.optimizer = self.loss = None
-        self.metrics = {}
         self._rng = _arrays.random_generator(seed)
+        self._flat = None
         for layer in layers or ():
             self.add(layer)
 
@@ -61,50 +58,59 @@ class Sequential:
             raise ValueError(f"Layers need names of their own; {layer.name!r} is used twice.")
         self.layers.append(layer)
         if self.input:
-            self.build(self.input.shape[0], self.input.dtype)
+            self.build(self.input.shape, self.input.dtype)
 
-    def build(self, n_in, dtype=None):
-        """Make the weights for samples of `n_in` numbers (or Keras' input shape (None, n_in))."""
-        n_in = n_in[-1] if isinstance(n_in, (tuple, list)) and n_in else n_in
+    def build(self, input_shape, dtype=None):
+        """Make the weights for samples of this shape: (4,), Keras' (None, 4), or the number 4."""
         for layer in self.layers:
-            layer.build(n_in, dtype, self._rng)
-            n_in = layer.output_size(n_in)
+            layer.build(input_shape, dtype, self._rng)
+            input_shape = layer.output_shape(layer.input_shape)
 
     @property
     def built(self):
         """True once all layers have their weights."""
         return bool(self.layers) and all(layer.built for layer in self.layers)
 
+    @property
+    def output_shape(self):
+        """The shape of what comes out for one sample; None until built."""
+        return self.layers[-1].output_shape(self.layers[-1].input_shape) if self.built else None
+
     # --- forward and backward ---
 
-    def forward(self, x):
-        """Return the outputs for samples x (batch, n_in), and remember in each layer what `backward` needs."""
+    def forward(self, x, training=False):
+        """Return the outputs for samples x (batch, n_in), and remember in each layer what `backward` needs.
+
+        With `training=True` dropout drops and batch normalization takes the batch's own mean.
+        """
         if not self.layers:
             raise ValueError("This model has no layers yet: give it some, or add(…) them.")
         if not self.built:
-            x = _arrays.as_samples(x, "inputs", owner=repr(self.layers[0]))
-            self.build(x.shape[1], x.dtype)
+            x = _arrays.as_floats(x, "inputs")
+            if x.ndim < 2:
+                x = _arrays.as_samples(x, "inputs", owner=repr(self.layers[0]))
+            self.build(x.shape[1:], x.dtype)
         for layer in self.layers:
-            x = layer.forward(x)
+            x = layer.forward(x, training)
         return x
 
     __call__ = forward
 
-    def backward(self, gradient, through_activation=True):
+    def backward(self, gradient, through_activation=True, to_inputs=True):
         """Return ∂L/∂x from ∂L/∂outputs, filling every layer's `grads` from the last to the first.
 
         With `through_activation=False` the gradient is that for the last layer's z rather than for
-        its output.
+        its output; with `to_inputs=False` the last step, to ∂L/∂x, is left out.
         """
-        last = self.layers[-1]
-        gradient = last.backward(gradient) if through_activation else last.backward(gradient, False)
-        for layer in reversed(self.layers[:-1]):
-            gradient = layer.backward(gradient)
+        first = self.layers[0]
+        for layer in reversed(self.layers):
+            further = to_inputs or layer is not first
+            if through_activation:
+                gradient = layer.backward(gradient, further)
+            else:
+                gradient = layer.backward_from_z(layer.checked_gradient(gradient, layer.z), further)
+                through_activation = True
         return gradient
-
-    def predict(self, x):
-        """Return the outputs (batch, n_out) for samples x (batch, n_in)."""
-        return self.forward(x)
 
     @property
     def params(self):
@@ -113,115 +119,15 @@ class Sequential:
 
     @property
     def grads(self):
-        """The gradients of the last backward, in the order of `params`."""
-        return [layer.grads[name] for layer in self.layers for name in layer.params]
+        """Copies of the gradients of the last backward, in the order of `params`."""
+        return [layer.grads[name].copy() for layer in self.layers for name in layer.params]
 
-    # --- training ---
-
-    def compile(self, optimizer, loss, metrics=None):
-        """Choose how to train: an optimizer and a loss, by name or object, and metrics to report."""
-        self.optimizer = optimizers.get(optimizer)
-        self.loss = losses.get(loss)
-        if isinstance(metrics, str):
-            raise TypeError(f'metrics must be a list, such as ["{metrics}"].')
-        self.metrics = {_name(metric): known_metrics.get(metric) for metric in metrics or ()}
-
-    def fit(self, x, y, *, epochs=1, batch_size=32, shuffle=True, seed=None, verbose=0):
-        """Train on samples x (n, n_in) with targets y (n, n_out) or (n,); return a History.
-
-        Every epoch goes through all samples in batches, with one update each. The history's loss is
-        the mean over the epoch of the loss before each update, as Keras reports it.
-
-        Raises RuntimeError before compile, ValueError for shapes that do not match,
-        FloatingPointError when the loss is no longer a finite number.
-        """
-        x, y = self._ready(x, y)
-        epochs = _arrays.whole_number(epochs, "epochs", at_least=1)
-        rng = self._rng if seed is None else _arrays.random_generator(seed)
-        history = History()
-        for epoch in range(epochs):
-            totals = {}
-            for step, (x_batch, y_batch) in enumerate(minibatches(x, y, batch_size, shuffle, rng)):
-                values = self._update(x_batch, y_batch, f"epoch {epoch + 1}, step {step + 1}")
-                for name, value in values.items():
-                    totals[name] = totals.get(name, 0.0) + value * len(x_batch)
-            history.add(epoch, {name: total / len(x) for name, total in totals.items()})
-            if verbose:
-                shown = ", ".join(f"{name} {_text.number(history.history[name][-1])}" for name in totals)
-                print(f"Epoch {epoch + 1}/{epochs}: {shown}")
-        return history
-
-    def train_on_batch(self, x, y):
-        """Make one update with these samples; return the loss before it, or [loss, metrics …]."""
-        x, y = self._ready(x, y)
-        values = list(self._update(x, y, f"step {self.optimizer.iterations + 1}").values())
-        return values if self.metrics else values[0]
-
-    def evaluate(self, x, y):
-        """Return the loss of the model on these samples, or [loss, metrics …]; nothing is trained."""
-        x, y = self._ready(x, y)
-        values = list(self._report(y, self.forward(x)).values())
-        return values if self.metrics else values[0]
-
-    def _update(self, x, y, when):
-        """Forward, loss, backward, update: one step of training."""
-        with np.errstate(over="ignore", invalid="ignore"):  # told in words by _require_finite
-            y_pred = self.forward(x)
-            values = self._report(y, y_pred)
-            self._require_finite(values["loss"], when)
-            loss, outputs, through_activation = self._loss_seen_from(y_pred)
-            self.backward(loss.gradient(y, outputs), through_activation)
-            self.optimizer.apply(self.grads, self.params)
-        return values
-
-    def _report(self, y, y_pred):
-        loss, outputs, _ = self._loss_seen_from(y_pred)
-        values = {"loss": loss(y, outputs)}
-        for name, metric in self.metrics.items():
-            values[name] = float(np.mean(metric(y, y_pred)))
-        return values
-
-    def _loss_seen_from(self, y_pred):
-        """Return the loss, the values it looks at, and whether its gradient must pass the last activation.
-
-        A cross-entropy behind its own activation (sigmoid, softmax) looks through to the logits: the same
-        number, but exact where the activation is saturated, and its gradient is simply prediction − target.
-        """
-        last = self.layers[-1]
-        looks_through = self.loss.activation is not None and not self.loss.from_logits
-        if looks_through and getattr(last, "activation", None) == self.loss.activation:
-            return type(self.loss)(from_logits=True), last.z, False
-        return self.loss, y_pred, True
-
-    def _require_finite(self, loss, when):
-        if np.isfinite(loss):
-            return
-        if self.optimizer.iterations == 0:
-            raise FloatingPointError(
-                f"The loss is {loss} at {when}, before any update: look for huge numbers in x, in y and in the "
-                "initial weights."
-            )
-        rate = self.optimizer.learning_rate
-        raise FloatingPointError(
-            f"The loss became {loss} at {when}, with learning rate {_text.number(rate)}: training diverged. "
-            f"Try a smaller one, such as {_text.number(rate / 10)}, scale the inputs, or start from smaller weights."
-        )
-
-    def _ready(self, x, y):
-        """Return x and y as finite float arrays of equal length, or say what is missing for training."""
-        if self.loss is None:
-            raise RuntimeError('Call compile(optimizer="sgd", loss="mse") first, or with what you like better.')
-        n_in = self.layers[0].n_in if self.built else None
-        owner = repr(self.layers[0]) if self.layers else "A model without layers"
-        x = _arrays.as_samples(x, "x", n_in, owner=owner, variable="x")
-        y = _arrays.as_floats(y, "y")
-        if y.ndim == 0 or len(x) != len(y) or len(x) == 0:
-            raise ValueError(
-                f"x and y must hold equally many samples, at least one; got shapes {x.shape} and {y.shape}."
-            )
-        _arrays.refuse_missing(x, "x")
-        _arrays.refuse_missing(y, "y")
-        return x, y
+    def flat_parameters(self):
+        """Return the FlatParameters of all layers, where an optimizer works on one long array."""
+        if self._flat is None or not self._flat.fits(self.layers):
+            self._flat = FlatParameters(self.layers)
+        self._flat.adopt()
+        return self._flat
 
     # --- weights and appearance ---
 
@@ -232,15 +138,35 @@ class Sequential:
     def set_weights(self, weights):
         """Replace all parameters by these arrays, in the order of `get_weights`; shapes must agree."""
         weights = [_arrays.as_floats(values, "weights") for values in weights]
-        shapes, expected = [w.shape for w in weights], [p.shape for p in self.params]
+        held = [(layer, array.shape) for layer in self.layers for array in layer.weights]
+        shapes, expected = [w.shape for w in weights], [shape for _, shape in held]
         if shapes != expected:
             hint = "" if self.built else " The model is not built yet: start it with an Input."
             raise ValueError(f"Sequential expected weights of shapes {expected}, got {shapes}.{hint}")
-        for param, values in zip(self.params, weights, strict=True):
-            param[...] = values  # in place: the optimizer holds these arrays
+        for layer in self.layers:
+            count = len(layer.weights)
+            layer.set_weights(weights[:count])
+            weights = weights[count:]
+
+    def save_weights(self, filepath):
+        """Write all weights to a `.npz` file, whole or not at all: an older file stays until the new one is complete."""
+        names = [f"{layer.name}/{name}" for layer in self.layers for name in (*layer.params, *layer.state)]
+        if not self.built:
+            raise ValueError("The model is not built yet: start it with an Input, or show it data.")
+        from . import weights_file
+
+        weights_file.save(filepath, self.get_weights(), names)
+
+    def load_weights(self, filepath):
+        """Read the weights that `save_weights` wrote into this model, whose layers must have the same shapes."""
+        if not self.built:
+            raise ValueError("The model is not built yet: start it with an Input, or show it data.")
+        from . import weights_file
+
+        self.set_weights(weights_file.load(filepath, [weight.shape for weight in self.get_weights()]))
 
     def count_params(self):
-        """Return how many numbers the model learns. Raises ValueError before the model is built."""
+        """Return how many numbers the model holds. Raises ValueError before the model is built."""
         if not self.built:
             raise ValueError("The model is not built yet: start it with an Input, or show it data.")
         return sum(layer.count_params() for layer in self.layers)
@@ -260,7 +186,3 @@ def _first_free(kind, names):
         number += 1
         name = f"{kind}_{number}"
     return name
-
-
-def _name(metric):
-    return metric if isinstance(metric, str) else getattr(metric, "__name__", type(metric).__name__)

@@ -147,7 +147,8 @@ def built(units=3, n_in=4):
         (lambda: built().set_weights([np.ones((3, 4)), np.ones(3)]), ValueError, r"\[\(4, 3\), \(3,\)\], got"),
         (lambda: setattr(built(), "kernel", [1.0]), ValueError, r"got \[\(1,\), \(3,\)\]"),
         (lambda: nn.Input(2), ValueError, r"such as \(2,\) for two features; got 2"),
-        (lambda: nn.Input((2, 3)), ValueError, r"got \(2, 3\)"),
+        (lambda: nn.Input(()), ValueError, r"got \(\)"),
+        (lambda: nn.Input((2, 0)), ValueError, "each entry of shape must be at least 1"),
         (lambda: nn.Input((0,)), ValueError, "number of features must be at least 1"),
     ],
 )
