@@ -1,44 +1,48 @@
 # %% [markdown]
 # # 00 · Start here
 #
-# The course from above, before you build its first neuron. **You will** move a live figure, run cells, and have two lines
-# of Python checked. **You need** to have written a function once. **Time** about 30 minutes.
+# The course at a glance. **You will** run cells, move a live figure, and have a first function checked. **You need** to
+# have written a Python function once. **Time** about 30 minutes.
 #
-# **Predict.** Below is a machine from 1958. It looks at one point after the other, and moves its line only when it was
-# wrong. How many looks until it is never wrong again? Guess, then press **Run**, or take single steps.
+# **Predict.** A machine from 1958 must part blue points from orange ones with a line. It looks at one point after another,
+# and moves the line only after a mistake. How many looks until its last mistake? Guess. Then wake the figure (click into
+# the grey cell and press **Shift + Enter**) and press its **Run** button.
 
 # %%
 from course_utils import widgets
 widgets.perceptron(dataset="two clouds")
 
 # %% [markdown]
-# Nobody told it where the line belongs. It was told only "wrong" a few times. In lesson 02 you write its rule in four
-# lines of Python, and you will know when it must succeed and when it never can.
+# Its last mistake is look 15. It goes on until look 36, because only a whole round of the twelve points without a mistake
+# tells it that it has finished. Nobody told it where the line belongs; it was told only "wrong", eight times. In lesson 02
+# you write its rule in four lines of Python, and the letters and the table beside the points will make sense. You
+# will also know when the rule must succeed and when it never can.
 #
 # ## How a notebook works
 #
 # A notebook is a page of **cells**. Text cells like this one are for reading. Code cells are for running: click into
-# one and press **Shift + Enter**. The value of its last line appears below it.
+# one and press **Shift + Enter**. The value of its last line appears below it. Cells come with stored results, so that
+# the page can be read without running; a live figure is only a still picture until you run its cell.
 
 # %%
 3495 / 10
 
 # %% [markdown]
-# Behind the page runs a Python process, the **kernel**. It remembers every name that you gave.
+# Behind the page runs a Python process, the **kernel**. It remembers every name that you have given to a value.
 
 # %%
 price, megabytes = 3495, 10
 
 # %% [markdown]
-# **Predict.** Which cell must have run before the next one can?
+# **Predict.** You open this page tomorrow and begin by running only the next cell. What will it show?
 
 # %%
 price / megabytes
 
 # %% [markdown]
-# The kernel knows what you *ran*, in the order you ran it, and not what stands above on the page. Most trouble with
-# notebooks comes from this one fact. If a name is missing or a value looks wrong, choose **Run → Run All Cells**, or
-# **Kernel → Restart Kernel and Run All Cells** to begin from nothing.
+# An error: `name 'price' is not defined`. The kernel knows what you *ran*, in the order in which you ran it, and not what
+# stands above on the page. Most trouble with notebooks comes from this one fact. If a name is missing or a value looks
+# wrong, choose **Kernel → Restart Kernel and Run All Cells**: everything is forgotten, and run again from the top.
 #
 # Four keys are enough for the whole course:
 #
@@ -47,16 +51,16 @@ price / megabytes
 # | Shift + Enter | run this cell, go to the next |
 # | Tab | complete the name that you began |
 # | Shift + Tab | show what the function under the cursor wants |
-# | arrow keys | move the slider that has the focus, by its smallest step |
+# | ← and → | move the slider that you clicked last, by its smallest step |
 #
 # ## Is everything here?
 #
-# Most lessons begin with a cell of imports. This one has it here. The cell after it looks for all that the course uses; a
-# line with an arrow tells you what to do about it.
+# Every lesson has one cell of imports; here is the one of this lesson. The cell after it looks for all that the course
+# uses. If something is missing, its line has an arrow and says what to do.
 
 # %% tags=["setup"]
 from course_utils import plotting
-from course_utils.checks import check, progress
+from course_utils.checks import check, hint, progress, solution
 from course_utils.environment import check_environment
 
 plotting.use_style()
@@ -67,14 +71,17 @@ check_environment()
 # %% [markdown]
 # ## An exercise that checks itself
 #
-# In 1980 a hard disk of 10 megabytes cost 3,495 US dollars. In 2017 a memory card of 256 gigabytes cost 149.99. To compare them,
-# you want the price of one gigabyte. (One gigabyte is 1000 megabytes.)
+# In 1980 a hard disk of 10 megabytes cost 3,495 US dollars. In 2017 a memory card of 256 gigabytes cost 149.99 dollars.
 #
-# **Write** `price_per_gb(price, megabytes)`, which returns dollars per gigabyte. For example,
-# `price_per_gb(50, 500)` is `100.0`: half a gigabyte costs 50, so a whole one costs 100.
+# **Predict.** By what factor did the price of one gigabyte fall: a thousand, a hundred thousand, more?
 #
-# Replace the dots, then run the cell. The last line checks your function at once. If you are stuck, type
-# `from course_utils.checks import hint` and `hint("00.1")` in a new cell.
+# To compare the two you need a price per gigabyte. (One gigabyte is 1000 megabytes.) **Write**
+# `price_per_gb(price, megabytes)`, which returns dollars per gigabyte. For example, `price_per_gb(50, 500)` is `100.0`:
+# half a gigabyte costs 50, so a whole one costs 100.
+#
+# Replace the dots, then run the cell. Its last line checks your function at once. If you are stuck, press **Esc** and
+# then **B** to get a new cell below, and run `hint("00.1")` there. A second call gives a second hint, and
+# `solution("00.1")` shows one way to do it.
 
 # %% tags=["exercise"]
 def price_per_gb(price, megabytes):
@@ -87,8 +94,8 @@ def price_per_gb(price, megabytes):
 check("00.1", price_per_gb)
 
 # %% [markdown]
-# If the line says *not attempted*, the dots are still there. If it says *not yet*, it shows one call that went wrong, and,
-# where it can, which mistake that looks like. Wrong answers cost nothing.
+# If the line says *not attempted*, the dots are still there or `return` is missing. If it says *not yet*, it shows one call
+# that went wrong, and, where it can, which mistake that looks like. Wrong answers cost nothing.
 #
 # No later cell needs your answer: an unfinished notebook still runs to its end. Your results are kept in a small file
 # beside the notebooks, and `progress()` reads it.
@@ -103,43 +110,46 @@ progress()
 #
 # | | JupyterLab, on your computer | Google Colab, in the browser |
 # |---|---|---|
-# | to begin | `python3 start.py`, once a minute or two | upload the notebook and the course's code (the README says how) |
+# | to begin | `python3 start.py` (the first time takes a minute or two) | upload the notebook and the course's code (the README says how) |
 # | needs a network | only for the first start | always |
-# | GPU or TPU | the one you own | **Runtime → Change runtime type** lends one for a while |
+# | run everything again | **Kernel → Restart Kernel and Run All Cells** | **Runtime → Restart session and run all** |
+# | GPU or TPU (fast chips for large networks) | the one you own | **Runtime → Change runtime type** lends one for a while |
 # | your files | in the course's folder | gone with the session, unless you save them to Drive |
 # | a shell command | the terminal, or `!ls` in a cell | `!ls` in a cell; `!wget` fetches a file by its address |
 # | upload a file | drag it into the list on the left | the folder icon on the left, then the arrow |
 #
-# No lesson up to 11 gains from a GPU: the networks are small on purpose, so that you can see through them. The Keras
-# part of a lesson loads TensorFlow, which takes about ten seconds once.
+# No lesson up to 11 gains from a GPU: the networks are small on purpose, so that you can see through them. From lesson 01
+# on, the last part of a lesson uses **Keras**, the library in which networks are built at work. It runs on
+# **TensorFlow**, and the first import takes about ten seconds.
 #
 # ## What is deep learning?
 #
-# Three words that are often mixed up. They are circles inside each other.
+# Three terms that are often mixed up. Each is a part of the one before.
 
 # %% alt="Three nested shapes: artificial intelligence holds machine learning, which holds deep learning."
 ax = plotting.ai_ml_dl()
 
 # %% [markdown]
-# - **Artificial intelligence**: anything that makes a computer act as if it understood. A chess program made of rules
-#   counts.
-# - **Machine learning**: the rules are not written. They are found from examples.
+# - **Artificial intelligence**: any program that does what seems to need a mind. A chess program made of hand-written
+#   rules counts.
+# - **Machine learning**: nobody writes the rules. They are found from examples.
 # - **Deep learning**: machine learning with networks of many layers, which also find out *what to look at*.
 #
-# The last half sentence is the important one. To recognise a face, engineers used to invent the **features** by hand:
-# distances between eyes, edges of a nose. That was slow, and broke in bad light. A deep network learns its features from
-# the pictures, each layer from the one before: first edges, then parts, then faces.
+# *What to look at* is the important half. A **feature** is a number that says something useful about an example. To
+# recognise a face, engineers used to choose the features by hand: the distance of the eyes, the width of the mouth. That
+# was slow, and it failed in bad light. A **layer** is a row of artificial neurons that all read the same numbers. A deep
+# network learns its features from the pictures, each layer from the layer before: first edges, then parts, then faces.
 
-# %% alt="Top row: picture, features made by hand, simple classifier, answer. Bottom row: picture, edges, parts, faces, answer; the three middle boxes are learned."
+# %% alt="Top row: a picture, features made by hand, a learned classifier, the answer. Bottom row: a picture, then edges, parts and faces, all three learned, then the answer."
 ax = plotting.feature_hierarchy()
 
 # %% [markdown]
 # ## Why now?
 #
-# The neuron of lesson 01 is from 1943, and the method of lesson 07 was well known in 1986. Why did they conquer the world
-# only after 2012?
+# The neuron of lesson 01 is from 1943, and **backpropagation**, the method of lesson 07 that trains many layers, was well
+# known by 1986. Why did they conquer the world only after 2012?
 #
-# **Predict.** By what factor did the price of a gigabyte fall from 1980 to 2017: a thousand, a hundred thousand, more?
+# You have guessed above how far the price of a gigabyte fell. Here it is: in 1980, in 2017, and the factor.
 
 # %%
 per_gb_1980 = 3495 / 0.010
@@ -150,31 +160,33 @@ round(per_gb_1980, 2), round(per_gb_2017, 2), round(per_gb_1980 / per_gb_2017, -
 ax = plotting.storage_price()
 
 # %% [markdown]
-# Almost six hundred thousand times cheaper. Each step on that axis is a factor of ten. Three things came together:
+# A factor of almost 600,000. The axis is **logarithmic**: each step on it is a factor of ten, because on an ordinary axis
+# the second price could not be told from zero. Cheap storage was one of three things that came together:
 #
 # 1. **Data.** Storage became cheap and everybody carried a camera, so there were examples to learn from.
 # 2. **Hardware.** A graphics processor (GPU) does thousands of multiplications at once. A network needs little else.
-# 3. **Software.** Better methods, and free libraries such as TensorFlow and Keras that hide none of the ideas but all of
-#    the drudgery.
+# 3. **Software.** Better methods, and free libraries such as TensorFlow and Keras, which take over the drudgery.
 #
-# ## Eighty years in one line
+# ## From 1943 to 2016 in one line
 #
-# A time line is worth ten dates in a paragraph. The grey part is the first **AI winter**: promises had been too large, one
-# book had shown what a single layer cannot do (lesson 03), and the money went elsewhere.
+# The grey part is the first **AI winter**: the promises had been too large, one book had shown what a single layer cannot
+# do (lesson 03), and the money went elsewhere.
 
 # %% alt="Time line from McCulloch and Pitts in 1943 to AlphaGo and LipNet in 2016, with the first AI winter shaded from 1974 to 1980."
 ax = plotting.timeline()
 
 # %% [markdown]
-# Three of these names in a sentence each. **AlexNet** (Krizhevsky, 2012) made 15 % errors where the next best picture
-# recogniser made 26 %, and ended the doubt. **LipNet** (2016) read lips, sentence by sentence, and got about 93 % of the words right.
+# Four of these names in a sentence or two each. **AlexNet** (Krizhevsky, 2012) had five guesses at what a photograph
+# shows, out of a thousand things; all five were wrong for 15 % of the photographs, and for 26 % with the next best
+# method. **WaveNet** (2016) made a voice, sample by sample, that listeners found more natural than earlier ones.
+# **LipNet** (2016) read lips and got about 93 % of the words right, in short sentences from a small vocabulary.
 # **AlphaGo** (2016) beat one of the world's best Go players, about ten years before many had expected it.
 #
 # ## What is it used for?
 #
-# Tumours found in medical images, speech turned into text, cars that see, captions for photographs, translation, colour
-# for old films, pictures and music that never existed, games, faster models of earthquakes. Under all of them lie three
-# ways to learn:
+# Finding tumours in medical images, turning speech into text, cars that see, captions for photographs, translation, colour
+# for old films, pictures and music that never existed, games, forecasts of where an earthquake's aftershocks will
+# strike. Under all of them lie three ways to learn. (The names of the networks are signposts; you need none of them yet.)
 #
 # | the examples come with | it is called | a network often used for it | for instance |
 # |---|---|---|---|
@@ -182,12 +194,12 @@ ax = plotting.timeline()
 # | no answer | **unsupervised** learning | autoencoder, generative adversarial network | find groups; invent faces |
 # | a reward, later | **reinforcement** learning | deep Q-network, policy network | play Go; steer a robot |
 #
-# This course is about supervised learning: from there the other two are a short walk.
+# This course is about supervised learning. The other two are built from the same parts: layers, losses, gradients.
 #
 # ## The road
 #
-# Every lesson meets each idea five times: you **predict**, **move** a figure, **write** ten lines of NumPy, **check**
-# them, and find **the same in Keras**, with the same numbers.
+# In every lesson you meet an idea five times: you **predict**, **move** a figure, **write** a few lines of NumPy (Python's
+# library for tables of numbers), **check** them, and find **the same in Keras**, with the same numbers.
 #
 # | lesson | the question it answers |
 # |---|---|
@@ -200,19 +212,20 @@ ax = plotting.timeline()
 #
 # ## Summary
 #
-# You have run cells, moved a figure by steps, and written a function that was checked. A kernel remembers what was run,
-# in the order it was run. Deep learning means that the features are learned too, and it became possible when storage
-# fell to a six-hundred-thousandth of its price. Next question: what is the least that a machine needs to decide
-# anything? [Lesson 01](01_mcculloch_pitts.ipynb) says: a sum and a threshold.
+# A kernel knows what was run, in the order in which it was run, and nothing else. An exercise is a function with dots in
+# it, and `check` names one call that goes wrong. In machine learning the rules come from examples; in deep learning the
+# features do too, and that had to wait for data, hardware and software. Next question: what is the least that a
+# machine needs to decide anything? [Lesson 01](01_mcculloch_pitts.ipynb) begins there.
 #
 # ## Exercises
 #
-# 1. Go back to the live figure and choose the data set **XOR**. Press Run. Does it ever stop? Write down your guess why;
-#    lesson 03 takes it up.
-# 2. In a new cell below (key **B** outside a cell makes one), ask for the price of the 10 megabytes of 1980 at the price
-#    of 2017.
-# 3. Restart the kernel and run only the cell `price / megabytes`. Read the last line of the message: it always names what
-#    is missing.
+# 1. Go back to the live figure, choose the data **OR** and press Run: it finishes. Now choose **XOR**. What does the
+#    sentence under the figure say at the end? Try on paper to part the two colours with one straight line; lesson 03
+#    takes it up.
+# 2. What would the 10 megabytes of 1980 have cost at the price of 2017? Compute it in a new cell from `per_gb_2017`. (It is
+#    a bit more than half a cent.)
+# 3. Restart the kernel (**Kernel → Restart Kernel**) and run only the cell `price / megabytes`. The last line of the
+#    message names what is missing. Which one cell do you have to run to mend it?
 #
 # ## Sources
 #
