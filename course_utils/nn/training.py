@@ -248,7 +248,7 @@ class Trainer:
         split = _arrays.real_number(split, "validation_split", at_least=0, below=1)
         if split == 0:
             return (x, y, sample_weight), None
-        kept = int(math.floor(len(x) * (1 - split)))  # Keras takes the last ones, before any shuffling
+        kept = math.floor(len(x) * (1 - split))  # Keras takes the last ones, before any shuffling
         if kept == 0 or kept == len(x):
             raise ValueError(f"validation_split={split:g} of {len(x)} samples leaves none on one side.")
         parts = [(a[:kept], a[kept:]) if a is not None else (None, None) for a in (x, y, sample_weight)]
