@@ -4,6 +4,16 @@ from course_utils import nn
 
 from .quiet import quiet_keras
 
+# Layers that carry over by these arguments alone; both sides call them the same.
+PLAIN = {
+    "BatchNormalization": ("momentum", "epsilon", "center", "scale"),
+    "Dropout": ("rate",),
+    "Flatten": (),
+    "LeakyReLU": ("negative_slope",),
+    "PReLU": (),
+    "Softmax": (),
+}
+
 
 def to_keras(model, dtype=None):
     """Return a keras.Sequential with the layers, names and weights of an nn.Sequential, not yet compiled.
@@ -11,8 +21,8 @@ def to_keras(model, dtype=None):
     dtype  "float32" (Keras' own default) or "float64", in which both sides agree to about 15
            digits.
 
-    Raises ValueError for a model that is not built, TypeError for layers that this bridge does not
-    know.
+    Initializers and the seeds of dropout do not carry over. Raises ValueError for a model that is not
+    built, TypeError for layers that this bridge does not know.
 
     >>> keras_model = to_keras(nn.Sequential([nn.Input((2,)), nn.layers.Dense(1)]))  # doctest: +SKIP
     """
@@ -23,7 +33,7 @@ def to_keras(model, dtype=None):
     keras = quiet_keras()
     keras_model = keras.Sequential(
         [
-            keras.Input(shape=(model.layers[0].n_in,), dtype=dtype),
+            keras.Input(shape=model.layers[0].input_shape, dtype=dtype),
             *(_keras_layer(keras, layer, dtype) for layer in model.layers),
         ],
         name=model.name,
@@ -70,13 +80,25 @@ def copy_weights(source, target):
 
 def _keras_layer(keras, layer, dtype):
     """Return the Keras twin of one nn layer, without its weights."""
-    common = {"name": layer.name, "dtype": dtype}
-    if type(layer) is nn.layers.Dense:
+    kind, options = type(layer), {"name": layer.name, "dtype": dtype}
+    options |= {f"{name}_regularizer": _keras_regularizer(keras, value) for name, value in layer.regularizers.items()}
+    if kind is nn.layers.Dense:
         activation = _keras_activation(keras, layer.activation)
-        return keras.layers.Dense(layer.units, activation=activation, use_bias=layer.use_bias, **common)
-    if type(layer) is nn.layers.Activation:
-        return keras.layers.Activation(_keras_activation(keras, layer.activation), **common)
-    raise TypeError(f"to_keras knows Dense and Activation, and no {type(layer).__name__} such as {layer!r:.60}.")
+        return keras.layers.Dense(layer.units, activation=activation, use_bias=layer.use_bias, **options)
+    if kind is nn.layers.Activation:
+        return keras.layers.Activation(_keras_activation(keras, layer.activation), **options)
+    for own, arguments in PLAIN.items():
+        if kind is getattr(nn.layers, own):
+            options |= {name: getattr(layer, name) for name in arguments}
+            return getattr(keras.layers, own)(**options)
+    raise TypeError(f"to_keras knows {_known_layers()}, and no {kind.__name__} such as {layer!r:.60}.")
+
+
+def _keras_regularizer(keras, regularizer):
+    kind = type(regularizer).__name__
+    if not hasattr(nn.regularizers, kind):
+        raise TypeError(f"Keras has no regularizer like {regularizer!r}.")
+    return getattr(keras.regularizers, kind)(**vars(regularizer))
 
 
 def _keras_activation(keras, activation):
@@ -93,13 +115,30 @@ def _keras_activation(keras, activation):
 
 def _nn_layer(layer):
     """Return the nn twin of one Keras layer, without its weights."""
-    kind = type(layer).__name__
-    common = {"name": layer.name, "dtype": layer.compute_dtype}
+    kind, options = type(layer).__name__, {"name": layer.name, "dtype": layer.compute_dtype}
+    for name in ("kernel", "bias", "alpha", "beta", "gamma"):
+        regularizer = getattr(layer, f"{name}_regularizer", None)
+        if regularizer is not None:
+            options[f"{name}_regularizer"] = _nn_regularizer(layer, regularizer)
     if kind == "Dense":
-        return nn.layers.Dense(layer.units, _nn_activation(layer), layer.use_bias, **common)
+        return nn.layers.Dense(layer.units, _nn_activation(layer), layer.use_bias, **options)
     if kind == "Activation":
-        return nn.layers.Activation(_nn_activation(layer), **common)
-    raise TypeError(f"from_keras knows Dense and Activation, and no {kind} such as {layer.name!r}.")
+        return nn.layers.Activation(_nn_activation(layer), **options)
+    if kind in PLAIN:
+        return getattr(nn.layers, kind)(**options, **{name: _number(getattr(layer, name)) for name in PLAIN[kind]})
+    raise TypeError(f"from_keras knows {_known_layers()}, and no {kind} such as {layer.name!r}.")
+
+
+def _nn_regularizer(layer, regularizer):
+    kind = type(regularizer).__name__
+    if kind not in ("L1", "L2", "L1L2"):
+        raise TypeError(f"nn has no regularizer like that of {layer.name!r} ({kind}).")
+    return getattr(nn.regularizers, kind)(**{name: _number(value) for name, value in vars(regularizer).items()})
+
+
+def _number(value):
+    """Return what Keras keeps as an array of no dimension as a plain number."""
+    return value if isinstance(value, (bool, int)) else float(value)
 
 
 def _nn_activation(layer):
@@ -107,6 +146,10 @@ def _nn_activation(layer):
     if name not in nn.activations.ACTIVATIONS:
         raise TypeError(f"nn has no activation like that of {layer.name!r} ({name!r}); from_keras knows {_known()}.")
     return name
+
+
+def _known_layers():
+    return ", ".join(["Dense", "Activation", *PLAIN])
 
 
 def _known():
