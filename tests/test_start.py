@@ -306,7 +306,7 @@ def test_test_runs_the_parts_and_the_notebooks_and_fails_if_either_does(start, m
         monkeypatch.setattr(start, "run", lambda c, failing=failing: ran.append(c) or int(failing in c))
         assert start.main(["test"]) == expected
         assert [c[-1] for c in ran] == ["tests", "notebooks"]
-        assert "--nbval" in ran[1]
+        assert "--nbval" in ran[1] and "course_utils.authoring.nbval_room" in ran[1]
 
 
 def test_arguments_after_test_go_to_pytest(start, monkeypatch):

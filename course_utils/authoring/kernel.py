@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import re
@@ -10,6 +11,9 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from course_utils.authoring.errors import CourseError
+
+STARTS = 3  # attempts to start a kernel
 CELL_TIMEOUT = 300  # seconds; a lesson's slowest cell takes a tenth of that on a slow machine
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -56,10 +60,23 @@ def clean_environment(folder: Path, root: Path, inherited: Mapping[str, str] | N
 
 def execute(notebook, root: Path, timeout: int = CELL_TIMEOUT) -> None:
     """Run every cell of a notebook, in place. Raises CellFailed at the first one that fails."""
+    for attempt in range(STARTS):
+        try:
+            return _execute(notebook, root, timeout)
+        except _NotStarted as error:  # where kernels talk over ports, two may have chosen the same one
+            if attempt == STARTS - 1:
+                raise CourseError(f"No kernel started in {STARTS} attempts: {error}") from None
+
+
+class _NotStarted(Exception):
+    """The kernel did not come up; no cell has been run."""
+
+
+def _execute(notebook, root: Path, timeout: int) -> None:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    reached = 0
+    reached: int | None = None
 
     def note(cell, cell_index, **_) -> None:
         nonlocal reached
@@ -68,15 +85,16 @@ def execute(notebook, root: Path, timeout: int = CELL_TIMEOUT) -> None:
     client = NotebookClient(
         notebook,
         timeout=timeout,
-        startup_timeout=120,
+        startup_timeout=60,
         record_timing=False,
         store_widget_state=False,
         allow_errors=False,
         force_raise_errors=True,
         on_cell_start=note,
     )
-    client.km = _kernel_of_this_interpreter()
     with _empty_folder() as folder:
+        client.km = _kernel_of_this_interpreter()
+        talk_through_files(client.km, folder)
         working = folder / "work"
         working.mkdir()
         try:
@@ -84,10 +102,27 @@ def execute(notebook, root: Path, timeout: int = CELL_TIMEOUT) -> None:
         except CellExecutionError as error:
             raise _failure(notebook, reached, error) from None
         except CellTimeoutError:
-            message = f"still running after {timeout} s"
-            raise CellFailed(reached, None, message) from None
-        except DeadKernelError:
+            raise CellFailed(reached, None, f"still running after {timeout} s") from None
+        except (DeadKernelError, RuntimeError) as error:
+            if reached is None:
+                atexit.unregister(client._cleanup_kernel)  # done already; nbclient would do it again
+                raise _NotStarted(str(error)) from None
+            if not isinstance(error, DeadKernelError):
+                raise
             raise CellFailed(reached, None, "the kernel died") from None
+
+
+def talk_through_files(manager, folder: Path) -> None:
+    """Let a kernel that is not started yet use sockets in `folder` instead of ports of the machine.
+
+    A port is found free before it is taken; of two kernels that start at once one may lose it and hang. Windows has
+    only ports, and the path of a socket is limited to about 100 characters.
+    """
+    manager.connection_file = str(folder / "kernel.json")
+    address = str(folder / "kernel")
+    if os.name != "nt" and len(os.fsencode(address)) < 95:
+        manager.transport = "ipc"
+        manager.ip = address
 
 
 def _kernel_of_this_interpreter():

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import nbval.kernel
 import pytest
 
-from course_utils.authoring.kernel import clean_environment
+from course_utils.authoring.kernel import clean_environment, talk_through_files
 from course_utils.authoring.project import find_root
 
 _rooms: dict[Path, tempfile.TemporaryDirectory] = {}  # one for each notebook
@@ -29,14 +30,25 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
         room = tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True)
         _rooms[item.path] = room
     folder = Path(_rooms[item.path].name)
-    before = dict(os.environ)
+    before, manager = dict(os.environ), nbval.kernel.KernelManager
     try:
+        nbval.kernel.KernelManager = _manager_that_talks_through_files(manager, folder)
         os.environ.clear()
         os.environ.update(clean_environment(folder, find_root(item.path.parent), before))
         return (yield)
     finally:
+        nbval.kernel.KernelManager = manager
         os.environ.clear()
         os.environ.update(before)
+
+
+def _manager_that_talks_through_files(manager_class: Callable, folder: Path) -> Callable:
+    def make(**options):
+        manager = manager_class(**options)
+        talk_through_files(manager, folder)
+        return manager
+
+    return make
 
 
 def pytest_unconfigure() -> None:

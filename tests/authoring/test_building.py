@@ -196,3 +196,35 @@ def test_a_lesson_error_survives_the_way_between_processes():
 def test_other_errors_are_not_hidden():
     with pytest.raises(ZeroDivisionError):
         in_processes(divmod, [(1, 0)])
+
+
+def test_a_kernel_that_does_not_start_is_tried_again_and_then_named(tmp_path, monkeypatch):
+    from course_utils.authoring import kernel
+
+    attempts = []
+
+    def stuck(notebook, root, timeout):
+        attempts.append(timeout)
+        raise kernel._NotStarted("Kernel died before replying")
+
+    monkeypatch.setattr(kernel, "_execute", stuck)
+    with pytest.raises(CourseError, match="No kernel started in 3 attempts: Kernel died"):
+        built("# %%\n1\n", tmp_path)
+    assert len(attempts) == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell script")
+def test_a_kernel_that_dies_at_once_has_not_started(tmp_path, monkeypatch):
+    program = tmp_path / "python"
+    program.write_text("#!/bin/sh\nexit 3\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+    with pytest.raises(CourseError, match="No kernel started"):
+        built("# %%\n1\n", tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such sockets")
+def test_kernels_need_no_port(tmp_path):
+    text = "# %%\nfrom ipykernel.kernelapp import IPKernelApp\n\nIPKernelApp.instance().transport\n"
+    (output,) = outputs(built(text, tmp_path))
+    assert output.data["text/plain"] == "'ipc'"

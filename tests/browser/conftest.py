@@ -19,7 +19,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))  # one server and one browser serve all
 
 
 @pytest.fixture(scope="module")  # Playwright keeps an event loop running: other tests must not find it
