@@ -12,7 +12,7 @@ In the order of the course, which is also the order in which to read the modules
 Names, arguments, defaults and numbers are those of Keras wherever Keras has the thing.
 """
 
-from . import activations, gates, initializers, layers, losses, metrics, optimizers, regularizers
+from . import activations, callbacks, gates, initializers, layers, losses, metrics, optimizers, regularizers
 from .data import minibatches, one_hot
 from .history import History
 from .layers import Input
@@ -29,6 +29,7 @@ __all__ = [
     "Sequential",
     "TruthTable",
     "activations",
+    "callbacks",
     "gates",
     "initializers",
     "layers",
