@@ -13,7 +13,7 @@ Sequential: 9 parameters
 ([0, 1, 2], ['loss'])
 """
 
-from . import _arrays, _summary
+from . import _arrays, _summary, weights_file
 from .layers import Input, Layer
 from .parameters import FlatParameters
 from .training import Trainer
@@ -149,11 +149,10 @@ class Sequential(Trainer):
             weights = weights[count:]
 
     def save_weights(self, filepath):
-        """Write all weights to a `.npz` file, whole or not at all: an older file stays until the new one is complete."""
+        """Write all weights to a `.npz` file, whole or not at all: an older one stays until then."""
         names = [f"{layer.name}/{name}" for layer in self.layers for name in (*layer.params, *layer.state)]
         if not self.built:
             raise ValueError("The model is not built yet: start it with an Input, or show it data.")
-        from . import weights_file
 
         weights_file.save(filepath, self.get_weights(), names)
 
@@ -161,7 +160,6 @@ class Sequential(Trainer):
         """Read the weights that `save_weights` wrote into this model, whose layers must have the same shapes."""
         if not self.built:
             raise ValueError("The model is not built yet: start it with an Input, or show it data.")
-        from . import weights_file
 
         self.set_weights(weights_file.load(filepath, [weight.shape for weight in self.get_weights()]))
 

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 
-from . import _arrays, _text, losses, optimizers
+from . import _arrays, _text, losses, optimizers, progress
 from . import metrics as known_metrics
+from .callbacks import Callback, CallbackList
 from .data import minibatches
 from .history import History
 
@@ -130,7 +131,7 @@ class Trainer:
                 seen += len(x)
                 for name, value in values.items():
                     totals[name] = totals.get(name, 0.0) + value * len(x)
-                if watchers:
+                if watchers.see_batches:
                     watchers.on_train_batch_end(step, {name: total / seen for name, total in totals.items()})
                 if self.stop_training:
                     break
@@ -255,24 +256,10 @@ class Trainer:
         return tuple(part[0] for part in parts), tuple(part[1] for part in parts)
 
     def _watchers(self, wanted, verbose, epochs, steps):
-        if not wanted and not verbose:
-            return _Nobody()
-        from . import callbacks, progress
-
-        if isinstance(wanted, callbacks.Callback):
+        if isinstance(wanted, Callback):
             wanted = [wanted]
         shown = [progress.bar(verbose, epochs, steps)] if verbose else []
-        return callbacks.CallbackList([*(wanted or ()), *shown], model=self)
-
-
-class _Nobody:
-    watch_for_nan = False
-
-    def __bool__(self):
-        return False
-
-    def __getattr__(self, name):
-        return lambda *a, **k: None
+        return CallbackList([*(wanted or ()), *shown], model=self)
 
 
 def _batches(x, y, sample_weight, batch_size, shuffle=False, rng=None):

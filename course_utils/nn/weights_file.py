@@ -44,7 +44,7 @@ def save(path, weights, names):
     handle, unfinished = tempfile.mkstemp(prefix=os.path.basename(path) + ".", suffix=".part", dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, allow_pickle=False, **entries)
+            np.savez(file, **entries)  # plain numbers: nothing is pickled
             file.flush()
             os.fsync(file.fileno())
         os.replace(unfinished, path)

@@ -187,7 +187,7 @@ def test_repr_and_summary(capsys):
 def test_history_and_verbose(capsys):
     model = small()
     model.compile("sgd", "mse")
-    history = model.fit([[0, 0], [1, 1]], [0, 1], epochs=2, verbose=1)
+    history = model.fit([[0, 0], [1, 1]], [0, 1], epochs=2, verbose=2)
     first, last = history.history["loss"]
     assert repr(history) == f"History: 2 epochs, loss {first:.4g} -> {last:.4g}"
     assert capsys.readouterr().out == f"Epoch 1/2: loss {first:.4g}\nEpoch 2/2: loss {last:.4g}\n"

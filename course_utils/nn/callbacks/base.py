@@ -105,6 +105,7 @@ class CallbackList:
         # Most callbacks do nothing after a batch, and asking them all each time would cost as much as the update.
         self._before_batch = self._acting("on_train_batch_begin")
         self._after_batch = self._acting("on_train_batch_end")
+        self.see_batches = bool(self._after_batch)  # else nobody needs the means so far
         if model is not None:
             for callback in self.callbacks:
                 callback.set_model(model)
