@@ -251,7 +251,7 @@ class Trainer:
             return (x, y, sample_weight), None
         kept = math.floor(len(x) * (1 - split))  # Keras takes the last ones, before any shuffling
         if kept == 0 or kept == len(x):
-            raise ValueError(f"validation_split={split:g} of {len(x)} samples leaves none on one side.")
+            raise ValueError(f"validation_split={split:g} of {_text.count(len(x), 'sample')} leaves none on one side.")
         parts = [(a[:kept], a[kept:]) if a is not None else (None, None) for a in (x, y, sample_weight)]
         return tuple(part[0] for part in parts), tuple(part[1] for part in parts)
 
