@@ -14,6 +14,8 @@ _CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]]
 class Table(tuple):
     """The pair (X, y) of a data set, with the names of its columns and classes.
 
+    Where y is a quantity and no class, it holds floats and `target_name` says what it is.
+
     >>> X, y = and_gate()
     >>> and_gate()
     Table: 4 rows of (x1, x2); class 0: 3, class 1: 1
@@ -21,18 +23,22 @@ class Table(tuple):
     (('height (cm)', 'age (years)'), ('rejected', 'accepted'))
     """
 
-    def __new__(cls, X, y, feature_names=None, class_names=None):
-        X, y = np.array(X, dtype=float), np.array(y, dtype=int)
+    def __new__(cls, X, y, feature_names=None, class_names=None, target_name=None):
+        X, y = np.array(X, dtype=float), np.array(y, dtype=float if target_name else int)
         table = super().__new__(cls, (X, y))
         table.X, table.y = X, y
         table.feature_names = tuple(feature_names or (f"x{i + 1}" for i in range(X.shape[1])))
-        table.class_names = tuple(class_names or (f"class {label}" for label in range(y.max() + 1)))
+        labels = () if target_name else range(y.max() + 1)
+        table.class_names = tuple(class_names or (f"class {label}" for label in labels))
+        table.target_name = target_name
         return table
 
     def __getnewargs__(self):  # so that copies and pickles keep the names
-        return self.X, self.y, self.feature_names, self.class_names
+        return self.X, self.y, self.feature_names, self.class_names, self.target_name
 
     def __repr__(self):
+        if self.target_name:
+            return f"Table: {len(self.X)} rows of ({', '.join(self.feature_names)}) → {self.target_name}"
         counts = [f"{name}: {np.sum(self.y == label)}" for label, name in enumerate(self.class_names)]
         return f"Table: {len(self.X)} rows of ({', '.join(self.feature_names)}); {', '.join(counts)}"
 
@@ -148,6 +154,38 @@ def squad():
         [row[2] for row in rows],
         feature_names=("height (cm)", "age (years)"),
         class_names=("rejected", "accepted"),
+    )
+
+
+def line_points():
+    """Return three points that lie nearly on a line: X (3, 1), y (3,).
+
+    The least squares line is 0.641 · x + 0.949.
+
+    >>> line_points()
+    Table: 3 rows of (x) → y
+    """
+    return Table([[0.5], [2.3], [2.9]], [1.4, 1.9, 3.2], feature_names=("x",), target_name="y")
+
+
+def exam():
+    """Return how eight students studied and slept, their quiz, and their exam: X (8, 3), y (8,).
+
+    Hours of study in the term, hours of sleep a night, and the result of a quiz; the target is the
+    result of the exam. The rows are made up, and the columns are as far apart as real ones are.
+
+    >>> exam()
+    Table: 8 rows of (study (h), sleep (h), quiz (%)) → exam (%)
+    """
+    rows = [
+        (12, 6, 78, 93), (22, 6.5, 24, 68), (115, 4, 100, 95), (31, 9, 67, 75),
+        (0, 10, 58, 51), (5, 8, 78, 60), (92, 6, 82, 89), (57, 8, 91, 97),
+    ]  # fmt: skip
+    return Table(
+        [row[:3] for row in rows],
+        [row[3] for row in rows],
+        feature_names=("study (h)", "sleep (h)", "quiz (%)"),
+        target_name="exam (%)",
     )
 
 

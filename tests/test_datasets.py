@@ -100,6 +100,15 @@ def test_squad_needs_scaling_to_be_learned_quickly():
     assert nn.Perceptron(max_epochs=200).fit((X - X.mean(axis=0)) / X.std(axis=0), y).converged
 
 
+def test_line_points_and_the_exam_are_quantities_and_keep_their_names():
+    (x, y), table = datasets.line_points(), datasets.exam()
+    np.testing.assert_allclose(np.polyfit(x[:, 0], y, 1), [0.641, 0.949], atol=5e-4)
+    assert table.X.shape == (8, 3) and table.y.dtype == y.dtype == np.float64
+    assert table.X[2].tolist() == [115, 4, 100] and table.y[2] == 95
+    assert table.class_names == () and pickle.loads(pickle.dumps(table)).target_name == "exam (%)"
+    assert repr(table) == "Table: 8 rows of (study (h), sleep (h), quiz (%)) → exam (%)"
+
+
 def test_changing_one_table_changes_no_other():
     datasets.xor_gate().X[:] = 7
     datasets.squad().y[:] = 7

@@ -7,12 +7,13 @@ In the order of the course, which is also the order in which to read the modules
     activations, initializers, layers       networks (03)
     losses, metrics                         how wrong, how good
     optimizers                              from gradients to better weights
+    descent                                 a walk downhill, step by step (06)
     data, history, models                   batches, and the network that trains on them
 
 Names, arguments, defaults and numbers are those of Keras wherever Keras has the thing.
 """
 
-from . import activations, callbacks, gates, initializers, layers, losses, metrics, optimizers, regularizers
+from . import activations, callbacks, descent, gates, initializers, layers, losses, metrics, optimizers, regularizers
 from .data import minibatches, one_hot
 from .history import History
 from .layers import Input
@@ -30,6 +31,7 @@ __all__ = [
     "TruthTable",
     "activations",
     "callbacks",
+    "descent",
     "gates",
     "initializers",
     "layers",

@@ -1,6 +1,7 @@
 """Live figures: explorers that answer their controls like a game. `widgets.gates()` shows one."""
 
 from . import controls
+from .descent import Descent
 from .explorer import Explorer
 from .gates import Gates
 from .perceptron import PerceptronTrainer
@@ -8,20 +9,23 @@ from .renderer import Region
 from .xor import XorFolding
 
 # The factories: call one with start values for its controls, as the last expression of a cell.
+descent = Descent
 gates = Gates
 perceptron = PerceptronTrainer
 xor = XorFolding
 
-EXPLORERS = {"gates": gates, "perceptron": perceptron, "xor": xor}
+EXPLORERS = {"descent": descent, "gates": gates, "perceptron": perceptron, "xor": xor}
 
 __all__ = [
     "EXPLORERS",
+    "Descent",
     "Explorer",
     "Gates",
     "PerceptronTrainer",
     "Region",
     "XorFolding",
     "controls",
+    "descent",
     "gates",
     "perceptron",
     "xor",
