@@ -25,19 +25,23 @@ SUFFIX = ".npz"
 def save(path, weights, names):
     """Write arrays under their names to `path`, whole or not at all, and return the path.
 
-    path       ends in ".npz" (Keras-like: ".weights.npz"); ".npz" is appended where there is no
-               suffix at all.
+    path       ends in ".npz", best in ".weights.npz" as Keras' files end in ".weights.h5"; ".npz" is
+               appended where there is no suffix, or only ".weights".
     weights    arrays, in the order in which `load` will return them.
     names      one for each, for people who look into the file.
 
     The file is first written beside its place and then moved there in one step: whoever reads `path`
     at any moment, after a crash too, finds the old weights or the new ones.
 
-    Raises ValueError for another suffix, FileNotFoundError for a folder that does not exist.
+    Raises ValueError for another suffix, TypeError for arrays that hold no numbers, FileNotFoundError for a
+    folder that does not exist.
     """
     path = _checked_path(path)
-    # Numbers keep the order and keep equal names apart.
-    entries = {f"{i} {name}": np.asarray(array) for i, (name, array) in enumerate(zip(names, weights, strict=True))}
+    # Numbers in front keep the order, and keep equal names apart.
+    entries = {
+        f"{i} {name}": _arrays.as_floats(array, name)
+        for i, (name, array) in enumerate(zip(names, weights, strict=True))
+    }
     folder = os.path.dirname(os.path.abspath(path))
     if not os.path.isdir(folder):
         raise FileNotFoundError(f"There is no folder {folder!r} for the weights file {os.path.basename(path)!r}.")
@@ -79,19 +83,20 @@ def load(path, shapes):
 def _read(path):
     """Return {entry: array} in the order of saving."""
     try:
-        with np.load(path, allow_pickle=False) as file:
-            if not isinstance(file, np.lib.npyio.NpzFile):
-                raise ValueError("one array and no archive")
-            entries = {name: _arrays.as_floats(file[name], name) for name in file.files}
+        with open(path, "rb") as file:
+            archive = np.load(file, allow_pickle=False)
+            if not isinstance(archive, np.lib.npyio.NpzFile):
+                raise ValueError("it holds a single array")
+            entries = {name: _arrays.as_floats(archive[name], name) for name in archive.files}
         return dict(sorted(entries.items(), key=lambda entry: int(entry[0].partition(" ")[0])))
-    except (ValueError, TypeError, AttributeError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
+    except (ValueError, TypeError, EOFError, KeyError, NotImplementedError, zipfile.BadZipFile, zlib.error) as error:
         raise ValueError(f"{path!r} is damaged or no weights file of nn: {error}.") from None
 
 
 def _checked_path(path):
     path = os.fspath(path)
     suffix = os.path.splitext(path)[1]
-    if suffix == "" and os.path.basename(path):
+    if suffix in ("", ".weights") and os.path.basename(path):
         return path + SUFFIX
     if suffix != SUFFIX:
         raise ValueError(
