@@ -3,7 +3,7 @@
 #
 # In 1943 a person chose the threshold. Now the neuron finds its numbers itself, from its mistakes.
 #
-# **You will** write its rule and know when it must succeed. **You need** lesson 01. **Time** about 50 minutes.
+# **You will** write its rule and know when it must succeed. **You need** lesson 01. **Time** about 60 minutes.
 #
 # **Predict.** This neuron knows nothing: all its numbers are 0. It is shown the four rows of AND, again and again, and
 # is corrected when it is wrong. How many corrections until it is never wrong? Guess, then press **Run**.
@@ -13,7 +13,7 @@ from course_utils import widgets
 widgets.perceptron(dataset="AND")
 
 # %% [markdown]
-# Eleven corrections in six rounds, the last round without one. Nobody set a threshold. The rest of the lesson needs:
+# Eleven corrections in six rounds, the last round without one. Nobody set a threshold. Now the imports:
 
 # %% tags=["setup"]
 import matplotlib.pyplot as plt
@@ -31,7 +31,7 @@ plotting.use_style()
 # |---|---|---|---|
 # | one example, with n features | x | `(n,)` | a row of the batch |
 # | all examples | X | `(batch, n)` | `x` in `fit(x, y)` |
-# | weights | w | `(n,)` | `kernel`, `(n, 1)` for one unit |
+# | weights | w | `(n,)` | `kernel`, `(n, 1)` for one **unit** (Keras' word for a neuron) |
 # | bias | b, also w₀ | a number | `bias`, `(1,)` |
 # | weighted sum | z = x·w + b | a number, for X `(batch,)` | what `Dense` computes first |
 # | activation | g | | `activation=` |
@@ -77,11 +77,13 @@ nn.activations.heaviside(sums - 10)
 # A bias of −10 asks the sum to reach 10. You will also read that it must *exceed* 10. The two differ at exactly 10; in
 # this course the step fires there. Remember it: training will start at exactly 0.
 #
-# With all rows in one array the same line serves them all. `(4, 2) @ (2,)` gives `(4,)`:
+# Now the four rows of AND, X, and their targets, y. The same line of code serves all rows: `(4, 2) @ (2,)` gives `(4,)`, one
+# sum for each.
 
 # %%
 X, y = datasets.and_gate()
-w, b = np.array([1.0, 1.0]), -1.5
+w = np.array([1.0, 1.0])
+b = -1.5
 X @ w + b
 
 # %% [markdown]
@@ -90,12 +92,12 @@ X @ w + b
 
 # %%
 ones_and_X = np.column_stack([np.ones(4), X])
-ones_and_X @ np.array([b, *w])
+ones_and_X @ np.append(b, w)
 
 # %% [markdown]
 # **Exercise 02.1** (3 minutes). Write `decision(X, weights, bias)`: the weighted sum of every row, `(batch,)`, without
 # the step. Every prediction in this course begins with this line. For X = [[1, 1]], weights = [2, 3] and bias = −4 it
-# is [1]. `hint("02.1")` helps, twice.
+# is [1].
 
 # %% tags=["exercise"]
 def decision(X, weights, bias):
@@ -111,14 +113,20 @@ check("02.1", decision)
 # ## Learning from one mistake
 #
 # **Predict.** All weights are 0 and so is the bias. The first row of AND comes: inputs (0, 0), target 0. The sum is 0,
-# the step fires, the neuron says 1. The sum must become smaller. Which number can do that, a weight or the bias?
-#
-# The weights are multiplied by 0 here: changing them changes nothing. Only the bias can help. Take 1 from it: b = −1.
-#
-# The next two rows are then right. Now the row (1, 1), target 1.
+# the step fires, the neuron says 1. The sum must become smaller. Which number can do that, a weight or the bias? Three
+# choices of weights, and what x @ w becomes:
 
 # %%
-w, b = np.array([0.0, 0.0]), -1.0
+choices = np.array([[1.0, 1.0], [5.0, -7.0], [-100.0, 30.0]])
+choices @ X[0]
+
+# %% [markdown]
+# The weights are multiplied by 0 here. Only the bias can help. Take 1 from it: b = −1. The next two rows are then right.
+# Now the row (1, 1), target 1.
+
+# %%
+w = np.array([0.0, 0.0])
+b = -1.0
 x, target = X[3], int(y[3])
 prediction = int(x @ w + b >= 0)
 error = target - prediction
@@ -135,7 +143,7 @@ b = b + learning_rate * error
 w, b, float(x @ w + b)
 
 # %% [markdown]
-# The sum was −1 and is now 2. No luck was needed: a correction moves the sum by η · error · (x·x + 1), here 3, and the
+# The sum was −1 and is now 2. No luck was needed: a correction moves the sum by η · error · (x₁² + x₂² + 1), here 3, and the
 # bracket is never below 1. It always pushes the right way, though one push may be too weak. The rule:
 #
 # $$w \leftarrow w + \eta\,(t - \hat y)\,x, \qquad b \leftarrow b + \eta\,(t - \hat y)$$
@@ -147,8 +155,8 @@ w, b, float(x @ w + b)
 # | −1 | a false alarm | subtracts the input from the weights, 1 from the bias |
 #
 # **Exercise 02.2** (6 minutes). Write `perceptron_update(x, target, weights, bias, learning_rate)`, target 0 or 1. It
-# returns the new weights and the new bias, and was all the learning of 1958. For x = [1, 2], target 1, weights [0, 0],
-# bias −1 and rate 1: [1, 2] and 0. `+=` would change the caller's array; make a new one.
+# returns the new weights and the new bias. This is all the learning there was in 1958. For x = [1, 2], target 1, weights
+# [0, 0], bias −1 and rate 1: [1, 2] and 0. (`weights += …` would change the caller's array; make a new one.)
 
 # %% tags=["exercise"]
 def perceptron_update(x, target, weights, bias, learning_rate):
@@ -195,21 +203,18 @@ perceptron = nn.Perceptron(learning_rate=1.0)
 list(perceptron.steps(X, y))[:4]
 
 # %% [markdown]
-# Two mistakes, and w = (1, 1), b = 0. That is no AND yet: it fires on every row. `fit` goes on until an epoch passes
-# without a mistake. **Predict.** Does the number of mistakes fall from epoch to epoch?
+# Two mistakes, examples 0 and 3 (Python counts from 0), and w = (1, 1), b = 0. That is no AND yet: it fires on every row.
+# `fit` goes on until an epoch passes without a mistake. **Predict.** Does the number of mistakes fall from epoch to epoch?
 
 # %%
 perceptron.fit(X, y)
 perceptron.message, perceptron.errors_per_epoch
 
 # %% [markdown]
-# It rises first: what helps one row can hurt another. Every correction in a line: epoch, row, target, prediction, and
-# then w₁, w₂ and b after it.
+# It rises first: what helps one row can hurt another. The eleven corrections:
 
 # %%
-columns = [[s.epoch, s.index, s.target, s.prediction] for s in perceptron.history]
-after = [[*s.weights, s.bias] for s in perceptron.history]
-np.column_stack([columns, after]).astype(int)
+perceptron.history
 
 # %% [markdown]
 # The same as pictures. To see the line after epoch 3, stop after 3 epochs.
@@ -226,14 +231,15 @@ for epoch, ax in enumerate(axes, start=1):
 #
 # ### When it must end
 #
-# If any line separates the classes, the mistakes are finitely many. Novikoff proved it in 1962. From a start at 0 they
-# are at most (R/γ)², with R the length of the longest example and γ the distance of the nearest one from the line, both
-# counted with the 1 for the bias.
+# If any line separates the classes, the rule makes only finitely many mistakes. Novikoff proved it in 1962. From a start at
+# 0 it makes at most (R/γ)²: R is the length of the longest row, γ (gamma) the distance of the nearest row from that line,
+# both measured with the input 1 of the bias as one more column.
 
 # %%
 def most_mistakes(X, weights, bias):
     """Return Novikoff's bound, from a line that separates the classes."""
-    rows, line = np.column_stack([X, np.ones(len(X))]), np.append(weights, bias)
+    rows = np.column_stack([X, np.ones(len(X))])
+    line = np.append(weights, bias)
     nearest = np.abs(rows @ line).min() / np.linalg.norm(line)
     longest = np.linalg.norm(rows, axis=1).max()
     return round((longest / nearest) ** 2)
@@ -309,12 +315,12 @@ orders = [[0, 1, 2, 3], [0, 2, 1, 3], [3, 2, 1, 0]]
 # %% alt="Twenty players by height and age. Those accepted lie above a falling line, those rejected below it."
 squad = datasets.squad()
 players, accepted = squad
-names = {"names": squad.feature_names, "labels": squad.class_names}
-ax = plotting.scatter_classes(players, accepted, **names)
+names, labels = squad.feature_names, squad.class_names
+ax = plotting.scatter_classes(players, accepted, names=names, labels=labels)
 
 # %% [markdown]
-# **Predict.** A line separates them: height + 5 · age = 235. How many of the 20 will a perceptron have right after a
-# thousand epochs? And what does Novikoff promise for this line?
+# A line separates them: height + 5 · age = 235. **Predict.** How many of the 20 will a perceptron have right after a
+# thousand epochs? And how many mistakes does Novikoff's bound allow?
 
 # %%
 unscaled = nn.Perceptron(max_epochs=1000).fit(players, accepted)
@@ -322,28 +328,32 @@ right = int(np.sum(unscaled.predict(players) == accepted))
 right, most_mistakes(players, weights=[1, 5], bias=-235)
 
 # %% [markdown]
-# Ten of twenty, no better than a coin, and nearly 39 million mistakes may be needed. The players stand close together and
-# far from the origin: one mistake moves the weight of height by about 160 and the bias by 1, yet the line needs a bias 235
-# times that weight. So move the data. From each column take its mean, and divide by its standard deviation.
+# Ten of twenty, no better than a coin, and the bound allows nearly 39 million mistakes. The players stand close together
+# and far from the origin: one mistake moves the weight of height by about 160 and the bias by 1, yet the line needs a
+# bias 235 times that weight. So move the data: subtract from each column its mean, and divide by its standard deviation
+# (how far its values typically lie from the mean).
 
 # %%
-mean, sd = players.mean(axis=0), players.std(axis=0)
+mean = players.mean(axis=0)
+sd = players.std(axis=0)
 Z = (players - mean) / sd
 scaled = nn.Perceptron().fit(Z, accepted)
 scaled, most_mistakes(Z, scaled.weights, scaled.bias)
 
 # %% [markdown]
-# Two epochs. A newcomer must be moved by the same `mean` and `sd`. **Predict.** A player of 150 cm, 12 years old: above
-# the line or below?
+# Two epochs, and a bound of 22. A newcomer must be moved by the same `mean` and `sd`. **Predict.** A player of 150 cm, 12
+# years old: above the line or below?
 
 # %% alt="The squad with the learned line. The player of 150 cm and 12 years, a black star, lies on the rejected side."
 def decide(points):
     return scaled.predict((points - mean) / sd)
 
 
-ax = plotting.decision_regions(decide, players, accepted, resolution=500, **names)
+ax = plotting.decision_regions(
+    decide, players, accepted, resolution=500, names=names, labels=labels
+)
 ax.plot(150, 12, "k*", markersize=18, zorder=4)
-label = ax.annotate("150 cm, 12 years", (150, 12), (131, 10.5), fontsize=11)
+text = ax.annotate("150 cm, 12 years", (150, 12), (131, 10.5), fontsize=11)
 
 # %% [markdown]
 # Below: rejected.
@@ -355,7 +365,7 @@ label = ax.annotate("150 cm, 12 years", (150, 12), (131, 10.5), fontsize=11)
 #
 # They even share the rule: move by the error times the input. Here it looks at all rows and takes the mean of their
 # corrections (lesson 06 says why). First linear regression on three points, beside NumPy's line of least squares: slope
-# and intercept.
+# and intercept. `x_line[:, None]` makes a column, `(3, 1)`: three examples of one feature.
 
 # %%
 def train(g, X, t, learning_rate, epochs):
@@ -368,7 +378,8 @@ def train(g, X, t, learning_rate, epochs):
     return w, b
 
 
-x_line, t_line = np.array([0.5, 2.3, 2.9]), np.array([1.4, 1.9, 3.2])
+x_line = np.array([0.5, 2.3, 2.9])
+t_line = np.array([1.4, 1.9, 3.2])
 slope, intercept = train(nn.activations.linear, x_line[:, None], t_line, 0.2, 300)
 np.round([*slope, intercept], 2), np.polyfit(x_line, t_line, 1).round(2)
 
@@ -380,12 +391,12 @@ w, b = train(nn.activations.sigmoid, X, y, learning_rate=2.0, epochs=100)
 nn.activations.sigmoid(X @ w + b).round(2)
 
 # %% [markdown]
-# It says how sure it is. From 0.5 on count it as a 1: the same gate.
+# It answers 0.87, not 1: it says how sure it is. From 0.5 on count it as a 1, and it is the same gate.
 #
 # ## The same in Keras
 #
 # Weights, bias, weighted sum and activation: Keras calls all of it `Dense(1)`. First the weights that our perceptron
-# learned, in a unit with a step. The kernel has one column for each unit, so `[:, None]` makes `(2, 1)` of `(2,)`.
+# learned, in a unit with a step. The kernel has one column for each unit, so `[:, None]` again makes a column.
 
 # %% tags=["keras"]
 from course_utils.keras_bridge import keras
@@ -400,7 +411,8 @@ gate.set_weights([perceptron.weights[:, None], np.array([perceptron.bias])])
 np.array_equal(gate.predict(X, verbose=0)[:, 0], perceptron.predict(X))
 
 # %% [markdown]
-# Equal predictions. Now let Keras do the learning.
+# Equal predictions. Now let Keras do the learning. It wants an **optimizer** (how to move) and a **loss** (a number for how
+# wrong the answers are). `try` and `except` catch the error that comes:
 
 # %% tags=["keras"]
 gate.compile(optimizer="sgd", loss="mse")
@@ -411,9 +423,9 @@ except ValueError as error:
 complaint
 
 # %% [markdown]
-# **Keras has no perceptron rule.** It asks in which direction the loss falls, and a step is flat on both sides: no
-# direction. Rosenblatt's rule never asks for a slope, it looks at the error alone. A sigmoid does have a slope. The same
-# four rows, from zeros, all rows in each step:
+# **Keras has no perceptron rule.** It asks in which direction the loss falls; the slopes that tell it are called
+# **gradients**. A step is flat on both sides: no slope, no direction. Rosenblatt's rule looks at the error alone. A
+# sigmoid does have a slope. The same four rows, from zeros, all rows in each step:
 
 # %% tags=["keras"]
 dense = keras.layers.Dense(1, activation="sigmoid", kernel_initializer="zeros")
@@ -427,8 +439,8 @@ np.testing.assert_allclose(bias, b, atol=1e-4)
 
 # %% [markdown]
 # The same gate, and the two asserts say: the very weights that our `train` found. What you call the mean of the
-# corrections, Keras calls `SGD` on `binary_crossentropy` with one batch per epoch. One thing it adds: it keeps the loss
-# of every epoch, which goes on falling after the last mistake.
+# corrections, Keras calls `SGD` on `binary_crossentropy` with one batch per epoch (lessons 05 and 06). One thing it adds: it
+# keeps the loss of every epoch, which goes on falling after the last mistake.
 
 # %% tags=["keras"] alt="The loss falls from 0.69, steeply at first, towards 0.1 after 100 epochs."
 fig, ax = plt.subplots(figsize=(6, 2.6))
@@ -441,31 +453,22 @@ labels = ax.set(xlabel="epoch", ylabel="loss", ylim=(0, 0.75))
 # **The wrong sign.** Prediction − target, and the plus kept. The mistakes of ten epochs:
 
 # %%
-w, b, mistakes = np.zeros(2), 0.0, []
+w, b = np.zeros(2), 0.0
+mistakes = []
 for _ in range(10):
     mistakes.append(0)
     for x, target in zip(X, y, strict=True):
         error = int(x @ w + b >= 0) - target
-        w, b = w + error * x, b + error
+        w = w + error * x
+        b = b + error
         mistakes[-1] += int(error != 0)
 mistakes
 
 # %% [markdown]
 # Every correction makes its mistake worse. A count that stays level although a line exists points to the sign.
 #
-# **The bias forgotten.** Then every line passes through the origin. Try 625 of them on AND, then the same weights with a
-# bias of −1.5. How many rows does the best one get right?
-
-# %%
-def most_right(bias):
-    fires = X @ plotting.grid_points((-3, 3), (-3, 3), 25).T + bias >= 0
-    return int((fires == (y == 1)[:, None]).sum(axis=0).max())
-
-
-most_right(bias=0.0), most_right(bias=-1.5)
-
-# %% [markdown]
-# Two of four, and all four. At (0, 0) no weight can help: that sum is the bias.
+# **The bias forgotten.** Then every line passes through the origin, and the sum at (0, 0) is always 0, as you saw above. The
+# step fires there, and AND is out of reach.
 #
 # **"The perceptron finds the line that separates best."** It stops at the first that makes no mistake. Three orders of
 # the same players:
@@ -487,8 +490,8 @@ g = nn.activations
 [function(100.0) for function in (g.heaviside, g.sigmoid, g.linear, g.relu)]
 
 # %% [markdown]
-# **"Two features, height and weight: z = height·w₁ + age·w₂ + b."** Pick one pair. A neuron knows its inputs by position
-# only. Ask about a player of 12 cm and 150 years:
+# **"Two features, height and weight: z = height·w₁ + age·w₂ + b."** Pick one pair, and keep its order. A neuron knows its
+# inputs by position only. With the columns exchanged, it is asked about a player of 12 cm and 150 years:
 
 # %%
 decide(np.array([[12, 150]]))
@@ -497,7 +500,7 @@ decide(np.array([[12, 150]]))
 # Accepted, without a word of warning.
 #
 # **"Updating after each row is reinforcement learning."** It is **online learning**: each correction is told the right
-# answer, as the targets in the table above show. A reinforcement learner gets only a reward.
+# answer, as the targets in the list above show. A reinforcement learner gets only a reward.
 #
 # ## Summary
 #
@@ -510,7 +513,7 @@ decide(np.array([[12, 150]]))
 #
 # **Exercise 02.3** (12 minutes). The whole training: `fit_perceptron(X, y, learning_rate, max_epochs)` returns weights,
 # bias and the number of epochs. Start at zeros, correct after each example, and stop after an epoch without a mistake;
-# that epoch counts. For AND with rate 1 and at most 20 epochs: [2, 1], −3 and 6. `hint("02.3")` helps.
+# that epoch counts. For AND with rate 1 and at most 20 epochs: [2, 1], −3 and 6.
 
 # %% tags=["exercise"]
 def fit_perceptron(X, y, learning_rate, max_epochs):
@@ -537,10 +540,8 @@ check("02.3", fit_perceptron)
 # which the fewest? Where does (1, 1) stand in the slowest ones?
 #
 # **A margin** (open, harder). Change the rule so that it also corrects answers that are right but close: on targets ±1,
-# whenever t · z ≤ κ. Train on the scaled squad with κ = 0, 5 and 20 and draw the three lines. Which keeps the larger
-# distance from the nearest player?
-#
-# `progress()` shows what you have done.
+# whenever t · z ≤ κ (kappa). Train on the scaled squad with κ = 0, 5 and 20 and draw the three lines. Which keeps the
+# largest distance from the nearest player?
 #
 # ## Sources
 #
