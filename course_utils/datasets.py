@@ -168,6 +168,18 @@ def line_points():
     return Table([[0.5], [2.3], [2.9]], [1.4, 1.9, 3.2], feature_names=("x",), target_name="y")
 
 
+def noisy_line(n=32, slope=0.64, intercept=0.95, noise=0.6, seed=0):
+    """Return points around the line slope · x + intercept, with x from −2 to 2: X (n, 1), y (n,).
+
+    >>> noisy_line()
+    Table: 32 rows of (x) → y
+    """
+    rng = _random(n, noise, seed)
+    x = np.linspace(-2, 2, n)
+    y = _number(slope, "slope") * x + _number(intercept, "intercept") + noise * rng.standard_normal(n)
+    return Table(x[:, None], y, feature_names=("x",), target_name="y")
+
+
 def exam():
     """Return how eight students studied and slept, their quiz, and their exam: X (8, 3), y (8,).
 

@@ -109,6 +109,13 @@ def test_line_points_and_the_exam_are_quantities_and_keep_their_names():
     assert repr(table) == "Table: 8 rows of (study (h), sleep (h), quiz (%)) → exam (%)"
 
 
+def test_a_noisy_line_lies_around_its_line():
+    x, y = datasets.noisy_line(n=4000, slope=-2, intercept=3, noise=0.1, seed=1)
+    np.testing.assert_allclose(np.polyfit(x[:, 0], y, 1), [-2, 3], atol=0.01)
+    assert (y + 2 * x[:, 0] - 3).std() == pytest.approx(0.1, rel=0.05)
+    assert not np.array_equal(datasets.noisy_line(seed=1).y, datasets.noisy_line(seed=2).y)
+
+
 def test_changing_one_table_changes_no_other():
     datasets.xor_gate().X[:] = 7
     datasets.squad().y[:] = 7

@@ -84,17 +84,20 @@ def descend_in_batches(gradient, start, X, y, learning_rate, batch_size, epochs,
     """Walk downhill with the gradients of mini-batches; return the places, (updates + 1, …).
 
     `gradient(w, X_batch, y_batch)` is that of a mean over the batch. Each epoch looks at all rows
-    once, in an order of its own fixed by `seed`, and makes ⌈rows / batch_size⌉ updates.
+    once, in an order of its own fixed by `seed`, and makes ⌈rows / batch_size⌉ updates. The path ends
+    early where the walk diverges, 10⁸ times as far away as the start.
 
     Source: H. Robbins and S. Monro, "A stochastic approximation method", 1951.
     """
     w, sgd, rng = np.array(start, dtype=float), SGD(learning_rate), _arrays.random_generator(seed)
-    path = [w.copy()]
+    path, far = [w.copy()], FAR * (1 + np.abs(w).max())
     for _ in range(_arrays.whole_number(epochs, "epochs", at_least=0)):
         for rows in minibatches(X, y, batch_size, seed=rng):
             with np.errstate(over="ignore", invalid="ignore"):
                 sgd.apply([_slope(lambda v, rows=rows: gradient(v, *rows), w)], [w])
             path.append(w.copy())
+            if not np.abs(w).max() <= far:
+                return np.array(path)
     return np.array(path)
 
 

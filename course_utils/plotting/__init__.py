@@ -3,6 +3,7 @@
 from .biology import biological_neuron
 from .concepts import ai_ml_dl, feature_hierarchy
 from .curves import activation_curve
+from .descent import descent_curve, fitted_line, loss_contours, loss_over_steps
 from .history import HISTORY, STORAGE_PRICES, Event, Price, storage_price, timeline
 from .network import network_diagram
 from .neuron import neuron_diagram
@@ -68,9 +69,13 @@ __all__ = [
     "contrast_ratio",
     "decision_line",
     "decision_regions",
+    "descent_curve",
     "feature_hierarchy",
+    "fitted_line",
     "grid_points",
     "line_segment",
+    "loss_contours",
+    "loss_over_steps",
     "network_diagram",
     "neuron_diagram",
     "new_axes",

@@ -109,7 +109,7 @@ class Descent(Explorer):
                 f"Before the first step: w = {signed(data.path[0], plus=False)}, and the slope underfoot "
                 f"is {signed(data.slope)}. Press Step or Run."
             )
-        where = f"w = {_short(data.path[-1])}, loss {_short(data.heights[-1])}"
+        where = f"w = {short(data.path[-1])}, loss {short(data.heights[-1])}"
         return f"After {_steps(len(data.path) - 1)}: {where}. It {data.verdict}."
 
 
@@ -145,7 +145,10 @@ def _steps(n):
     return "1 step" if n == 1 else f"{n} steps"
 
 
-def _short(value):
+def short(value):
+    """Return a number to three digits, a huge one as a power of ten."""
+    if 100 <= abs(value) < 1e4:
+        return f"{value:.0f}".replace("-", "−")
     return signed(value, plus=False) if abs(value) < 1e4 else f"{value:.1e}".replace("-", "−").replace("e+", "e")
 
 
@@ -154,6 +157,6 @@ def _sum(data):
     rate, w, slope = data.learning_rate, data.path[-1], data.slope
     to = w - rate * slope
     if abs(w) > 1e4:
-        return f"w = {_short(w)}, far out of the picture"
+        return f"w = {short(w)}, far out of the picture"
     of = f"({signed(slope, plus=False)})" if slope < 0 else signed(slope, plus=False)
-    return f"next: w − η · slope = {_short(w)} − {rate:.3g} · {of} = {_short(to)}"
+    return f"next: w − η · slope = {short(w)} − {rate:.3g} · {of} = {short(to)}"

@@ -100,6 +100,11 @@ def test_one_full_batch_is_plain_descent_and_batches_make_the_updates_they_shoul
         np.testing.assert_array_equal(path, descend_in_batches(slope, np.zeros(2), X, Y, 0.01, size, epochs=4, seed=3))
 
 
+def test_batches_that_diverge_end_early():
+    path = descend_in_batches(line_gradient, np.zeros(2), X, Y, 100.0, 1, epochs=500, seed=0)
+    assert np.isfinite(path[:-1]).all() and np.abs(path[-1]).max() > 1e8 and len(path) < 30
+
+
 def test_an_epoch_of_batches_is_an_epoch_of_the_network():
     """The same rows in the same order through nn.Sequential: one Dense unit from zeros."""
     model = nn.Sequential([nn.Input((1,), dtype="float64"), nn.layers.Dense(1, kernel_initializer="zeros")])

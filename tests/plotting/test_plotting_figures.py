@@ -52,6 +52,16 @@ FIGURES = {
     "features": lambda ax: plotting.feature_hierarchy(ax=ax),
     "curve": lambda ax: plotting.activation_curve("step", ax=ax),
     "curves": lambda ax: plotting.activation_curve(["step", "sigmoid", "tanh", "relu"], ax=ax),
+    "walk on a curve": lambda ax: plotting.descent_curve(
+        lambda w: (w - 1) ** 2, [3, 2, 1.5], limits=(-2, 4), best=1.0, ax=ax
+    ),
+    "contours": lambda ax: plotting.loss_contours(
+        lambda w: w[0] ** 2 + 5 * w[1] ** 2, (-2, 2), (-1, 1), path=[(1, 1), (0.5, 0)], best=(0, 0), ax=ax
+    ),
+    "fitted line": lambda ax: plotting.fitted_line(
+        [0.5, 2.3, 2.9], [1.4, 1.9, 3.2], (0.5, 1), best=(0.64, 0.95), ax=ax
+    ),
+    "losses": lambda ax: plotting.loss_over_steps([[4, 2, 1], [4, 8, np.inf]], labels=["η = 0.1", "η = 1"], ax=ax),
 }
 every_figure = pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
 
@@ -318,3 +328,20 @@ def test_plane_pair_puts_each_sample_where_the_hidden_units_put_it():
 def test_ai_ml_dl_needs_three_fields():
     with pytest.raises(ValueError, match="three pairs"):
         plotting.ai_ml_dl([("AI", "x")])
+
+
+def test_contours_are_the_landscape_and_the_fitted_line_shows_its_errors():
+    ax = plotting.loss_contours(lambda w: w[0] ** 2 + 4 * w[1] ** 2, (-2, 2), (-1, 1))
+    outlines = [path.vertices for path in ax.collections[-1].get_paths() if len(path.vertices)]
+    for outline in outlines[:3]:
+        heights = outline[:, 0] ** 2 + 4 * outline[:, 1] ** 2
+        np.testing.assert_allclose(heights, heights[0], rtol=0.02, atol=0.01)
+    line = plotting.fitted_line([0.0, 1.0], [1.0, 1.0], (2.0, 0.0))
+    uprights = [sorted(segment[:, 1].tolist()) for segment in line.collections[0].get_segments()]
+    assert uprights == [[0, 1], [1, 2]]
+    with pytest.raises(ValueError, match=r"expected x and y of one shape \(n,\), got \(2,\) and \(3,\)"):
+        plotting.fitted_line([0, 1], [1, 2, 3], (1, 0))
+    with pytest.raises(ValueError, match=r"path of shape \(n,\), got \(2, 2\)"):
+        plotting.descent_curve(np.square, np.eye(2))
+    with pytest.raises(ValueError, match="1 labels for 2 curves"):
+        plotting.loss_over_steps([[1.0], [2.0]], labels=["one"])

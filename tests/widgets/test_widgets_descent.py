@@ -3,13 +3,21 @@
 import numpy as np
 import pytest
 
-from course_utils import widgets
+from course_utils import datasets, nn, widgets
 from course_utils.nn.descent import CURVES
 from course_utils.widgets.values import allowed_values
 
 WALK = widgets.descent()
 RATES = allowed_values(WALK.controls["learning_rate"])
+LINE, BATCHES = widgets.line_fit(), widgets.batch_size()
+ONE, BOTH = "intercept only", "slope and intercept"
 STARTS = allowed_values(WALK.controls["start"])
+
+
+def told(figure, **values):
+    """Return data and sentence without drawing a picture: thousands of settings are asked."""
+    data = figure.compute(**values)
+    return data, figure._sentence(values, data)
 
 
 @pytest.mark.parametrize("rate", RATES)
@@ -36,7 +44,7 @@ def test_the_verdicts_words_are_true_of_the_path():
             for start in STARTS[::3]:
                 for step in (0, 1, 2, 9, 50):
                     values = {"curve": curve, "learning_rate": rate, "start": start, "step": step}
-                    data, said = WALK.compute(**values), WALK.describe(**values)
+                    data, said = told(WALK, **values)
                     check_words(shape, data, said)
 
 
@@ -71,3 +79,73 @@ def test_one_step_in_words():
 def test_a_run_that_diverges_ends_early():
     data = WALK.compute(curve="bowl", learning_rate=10.0, start=3.0, step=50)
     assert data.state == "diverges" and data.last < 50 and WALK.last_step(data) == data.last
+
+
+def test_the_intercept_by_hand():
+    """Σ(ŷ − y) at b = 0 is −2.852, so the sum of squares has slope −5.704 there; one step of 0.1 leads to 0.5704."""
+    at = {"fit": ONE, "loss": "sum of squares", "learning_rate": 0.1}
+    data = LINE.compute(**at, step=0)
+    np.testing.assert_allclose(data.slopes[1], -5.704)
+    assert LINE.compute(**at, step=1).path[-1] == pytest.approx([0.64, 0.5704])
+    assert LINE.describe(**at, step=1).startswith("After 1 step: y = 0.64 x + 0.57, loss 0.878, at best 0.445.")
+    assert "has arrived" in LINE.describe(**at, step=20)
+    mean = LINE.compute(**at | {"loss": "mean of squares"}, step=0)
+    np.testing.assert_allclose(mean.slopes[1], -5.704 / 3)
+
+
+@pytest.mark.parametrize("fit", [ONE, BOTH])
+@pytest.mark.parametrize("loss", ["sum of squares", "mean of squares"])
+@pytest.mark.parametrize("rate", RATES)
+def test_the_line_diverges_exactly_beyond_two_over_the_largest_curvature(fit, loss, rate):
+    x, _ = datasets.line_points()
+    columns = np.column_stack([x[:, 0], np.ones(3)]) if fit == BOTH else np.ones((3, 1))
+    curvature = 2 * np.linalg.eigvalsh(columns.T @ columns)[-1] / (1 if loss == "sum of squares" else 3)
+    _, said = told(LINE, fit=fit, loss=loss, learning_rate=rate, step=80)
+    assert ("diverges" in said) == (rate > 2 / curvature), said
+
+
+def test_what_the_line_figure_says_is_true_at_each_step():
+    x, y = datasets.line_points()
+    goal = np.polyfit(x[:, 0], y, 1)
+    for rate in RATES:
+        for step in (1, 2, 3, 10, 40, 80):
+            at = {"fit": BOTH, "loss": "mean of squares", "learning_rate": rate, "step": step}
+            data, said = told(LINE, **at)
+            path = data.path
+            assert ("has arrived" in said) == (np.abs(path[-1] - goal).max() <= 0.005)
+            losses = [nn.losses.MeanSquaredError()(y[:, None], w[0] * x + w[1]) for w in path[-2:]]
+            if "downhill" in said or "crawls" in said:
+                assert losses[1] < losses[0]
+            if "zigzags" in said:
+                assert (path[-1] - path[-2]) @ (path[-2] - path[-3]) < 0
+
+
+@pytest.mark.parametrize("size", [1, 2, 4, 8, 16, 32])
+def test_updates_and_looks_of_batches(size):
+    said = BATCHES.describe(batch_size=size, learning_rate=0.01, epoch=3)
+    updates = 32 // size
+    assert f"an epoch has {updates} update{'s' if updates > 1 else ''};" in said
+    assert "after 3 epochs, 96 looks at a row," in said  # each epoch costs the same
+    assert BATCHES.compute(batch_size=size, learning_rate=0.01, epoch=3).updates == 3 * updates
+
+
+def test_the_full_batch_meets_its_closed_form_and_small_batches_stay_noisy():
+    x, y = datasets.noisy_line()
+    A = np.column_stack([x[:, 0], np.ones(32)])
+    best = np.linalg.lstsq(A, y, rcond=None)[0]
+    data = BATCHES.compute(batch_size=32, learning_rate=0.1, epoch=20)
+    shrink = np.linalg.matrix_power(np.eye(2) - 0.2 * A.T @ A / 32, 20)
+    np.testing.assert_allclose(data.path[-1], best + shrink @ (np.array([-1.0, -0.7]) - best), atol=1e-12)
+    spread = [np.ptp(BATCHES.compute(batch_size=s, learning_rate=0.1, epoch=20).latest) for s in (1, 4, 16)]
+    assert spread[0] > 10 * spread[1] > 10 * spread[2]
+
+
+@pytest.mark.parametrize("size", [1, 4, 32])
+@pytest.mark.parametrize("rate", RATES)
+def test_batches_that_diverge_say_so(size, rate):
+    data, said = told(BATCHES, batch_size=size, learning_rate=rate, epoch=20)
+    assert ("It diverges" in said) == (np.abs(data.path[-1]).max() > 1e8)
+    assert ("than at the start" in said) == (data.losses[-1] > data.losses[0])
+    if size == 32:
+        x = datasets.noisy_line().X[:, 0]
+        assert ("than at the start" in said) == (rate > 1 / np.mean(x**2))
