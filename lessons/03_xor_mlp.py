@@ -1,12 +1,12 @@
 # %% [markdown]
 # # 03 · XOR and the multilayer perceptron
 #
-# One line cannot separate XOR. Two neurons can fold the plane so that one line is enough.
-#
-# **You will** fold it by hand, then train a network. **You need** lesson 02. **Time** about 55 minutes.
+# One line cannot separate XOR. Two neurons can fold the plane so that one line is enough. **You will** fold it by hand, then
+# train a network. **You need** lesson 02. **Time** about 60 minutes.
 #
 # **Predict.** Left: four points, and the lines of two neurons h₁ and h₂. Right: the same points, where the two neurons
-# put them. The sliders w₂₁ and w₁₂ can make one line on the right enough. Which way must they go?
+# put them. The sliders w₂₁ (from x₂ to h₁) and w₁₂ (from x₁ to h₂) can make one line on the right enough. Which way
+# must they go?
 
 # %%
 from course_utils import widgets
@@ -14,8 +14,7 @@ widgets.xor()
 
 # %% [markdown]
 # Both down: w₂₁ to −5 and w₁₂ to −4. Each neuron is then on for one orange corner alone, and the two blue corners land
-# on one point.
-# The button shows another way. The rest of the lesson needs:
+# on one point. The button **A known solution** shows another way. Now the imports:
 
 # %% tags=["setup"]
 import matplotlib.pyplot as plt
@@ -46,19 +45,22 @@ plotting.use_style()
 # ## One line is not enough
 #
 # Lesson 02 saw the perceptron go round in circles. **Predict.** Of the four rows of XOR, how many can one line get right?
-# Try 9261 of them: each weight and the bias from −10 to 10.
+# Try 9261 lines: `product` goes through all choices of w₁, w₂ and b from −10 to 10. The list counts the lines that get 0,
+# 1, 2, 3 and 4 rows right.
 
 # %%
+from itertools import product
+
 X, y = datasets.xor_gate()
-grid = np.arange(-10, 11)
-lines = np.stack(np.meshgrid(grid, grid, grid), axis=-1).reshape(-1, 3)
-fires = X @ lines[:, :2].T + lines[:, 2] >= 0
-rows_right = (fires == (y == 1)[:, None]).sum(axis=0)
-np.bincount(rows_right, minlength=5)
+lines = [0, 0, 0, 0, 0]
+for w1, w2, b in product(range(-10, 11), repeat=3):
+    fires = X @ np.array([w1, w2]) + b >= 0
+    lines[np.sum(fires == y)] += 1
+lines
 
 # %% [markdown]
-# How many lines get 0, 1, 2, 3 and 4 rows right: not one gets all four. But 9261 lines are not all lines. A proof needs
-# only four sums. A step that is XOR asks:
+# Many get three, not one gets all four. But 9261 lines are not all lines. A proof needs only four sums. A step that is XOR
+# asks:
 #
 # | row | target | so the sum must be |
 # |---|---|---|
@@ -74,7 +76,7 @@ np.bincount(rows_right, minlength=5)
 # ## Two lines and a fold
 #
 # Lesson 01 had the way out: neurons that listen to neurons. Two neurons look at the inputs. The first is x₁ and not x₂,
-# the second x₂ and not x₁. Side by side, as columns of one matrix:
+# the second x₂ and not x₁. Their weights stand side by side, as columns of one **matrix** (a table of numbers):
 
 # %%
 step = nn.activations.heaviside
@@ -85,7 +87,7 @@ H
 
 # %% [markdown]
 # `(4, 2) @ (2, 2)` gives `(4, 2)`: a row for each example, a column for each hidden unit. Look at the first and the last
-# row. (0, 0) and (1, 1) were the farthest apart of all, and are now the same point.
+# row. (0, 0) and (1, 1) were opposite corners, and are now the same point.
 #
 # **Predict.** A third neuron sees only H. Which gate must it be?
 
@@ -101,13 +103,13 @@ hidden_lines = zip(W1.T, b1, strict=True)
 axes = plotting.plane_pair(X, H, y, lines=hidden_lines, hidden_line=(W2[:, 0], b2))
 
 # %% [markdown]
-# The hidden layer took the plane like a sheet of paper and folded it along the blue diagonal. The output neuron is still a
-# perceptron with one line. What changed is what it sees.
+# Think of the plane as a sheet of paper. The hidden layer folded it along the orange diagonal, so that the blue corners
+# meet. The output neuron is still a perceptron with one line. What changed is what it sees.
 #
 # **Exercise 03.3** (8 minutes). Make XOR the other way: h₁ is OR, h₂ is AND, and the output joins them. Write
-# `xor_weights()`, which returns W1 `(2, 2)`, b1 `(2,)`, W2 `(2, 1)` and b2 `(1,)` for steps that fire at 0. A network that
-# you have set by hand is one that you can read. Any weights that are XOR pass, for example for the row 1, 0 the output 1.
-# `hint("03.3")` helps, twice.
+# `xor_weights()`, which returns W1 `(2, 2)`, b1 `(2,)`, W2 `(2, 1)` and b2 `(1,)`, as above; the steps fire from 0 on. A
+# network that you have set by hand is one that you can read. Any weights that make XOR pass: for the inputs 1, 0 the
+# output must be 1, for 1, 1 it must be 0.
 
 # %% tags=["exercise"]
 def xor_weights():
@@ -124,10 +126,10 @@ def xor_weights():
 check("03.3", xor_weights)
 
 # %% [markdown]
-# ### Room helps too
+# ### More room helps too
 #
 # A fold is not the only way. Keep both inputs and add a third number, their product. The points now stand in a room, and
-# the corner (1, 1) is lifted out of the floor. **Predict.** Does the perceptron of lesson 02 end now?
+# the corner (1, 1) is lifted off the floor. **Predict.** Will the perceptron of lesson 02 come to an end now?
 
 # %%
 lifted = np.column_stack([X, X[:, 0] * X[:, 1]])
@@ -136,7 +138,8 @@ perceptron.message, perceptron
 
 # %% [markdown]
 # A plane separates what no line could. Is XOR a lucky case? The four corners can be labelled in 16 ways, and 14 of these
-# have both classes. Try the perceptron on all 14, in the plane and lifted:
+# have both classes. (`np.ndindex(2, 2, 2, 2)` lists the 16; `[1:-1]` drops the first, all 0, and the last, all 1.) Try the
+# perceptron on all 14, in the plane and lifted:
 
 # %%
 def separated(places):
@@ -150,8 +153,10 @@ separated(X), separated(lifted)
 
 # %% [markdown]
 # In the plane two are missing, XOR and its opposite. Lifted, none is. **Cover's theorem** (1965) says that this is no
-# accident: the more dimensions, the likelier it is that points can be separated. Cover counted. Of all labelings of N
-# points in general position in d dimensions, a flat cut separates this share. **Predict** it for 8 points in the plane.
+# accident: the more dimensions, the likelier it is that points can be separated. Cover counted the labelings that one flat
+# cut separates: a line in the plane, a plane in a room. The points must be in general position (no three on a line, no
+# four in a plane, and so on). **Predict.** Of all labelings of 8 points in the plane, which share does a line separate?
+# `comb(n, k)` is the number of ways to choose k things out of n.
 
 # %%
 from math import comb
@@ -166,9 +171,9 @@ def share_separable(points, dimensions):
 [round(share_separable(8, dimensions), 2) for dimensions in (1, 2, 3, 5, 7)]
 
 # %% [markdown]
-# In the plane not even a quarter, in 7 dimensions all. For our 4 corners in the plane it says 14 of 16, which is what we
-# found and the two labelings with one class. Likelier is not certain, though: with many points even many dimensions may not
-# do.
+# These are the shares in 1, 2, 3, 5 and 7 dimensions: in the plane not even a quarter, in 7 dimensions all. For our 4
+# corners in the plane the formula says 14 of 16: the 12 that we found, and the two labelings with one class. Likelier is
+# not certain, though: with many points, even many dimensions may not be enough.
 #
 # A hidden layer uses both ways. It may fold, and it may have more units than there are inputs.
 #
@@ -231,9 +236,9 @@ Y_hat.shape, np.allclose(Y_hat[0], y_hat), np.allclose(Y_hat, deep(batch))
 # %% [markdown]
 # Rows do not see each other, and `deep(batch)` computes nothing but these three lines.
 #
-# **Exercise 03.1** (5 minutes). Write `forward(X, W1, b1, W2, b2)` for one hidden layer, sigmoid there and at the output:
-# the answers `(batch, n_out)`. You will meet these two lines in every network of the course. For X = [[1]], W1 = [[2]],
-# b1 = [0], W2 = [[1]], b2 = [0] it gives [[0.707]]. `hint("03.1")` helps, twice.
+# **Exercise 03.1** (5 minutes). Write `forward(X, W1, b1, W2, b2)` for one hidden layer, with `sigmoid` there and at the
+# output. It returns the answers, `(batch, n_out)`. You will meet these two lines in every network of the course. For
+# X = [[1]], W1 = [[2]], b1 = [0], W2 = [[1]], b2 = [0] it gives [[0.707]].
 
 # %% tags=["exercise"]
 def forward(X, W1, b1, W2, b2):
@@ -249,8 +254,9 @@ check("03.1", forward)
 # %% [markdown]
 # **Predict.** Eight inputs, hidden layers of 6, 8 and 12, four outputs. About how many parameters: 40, 300 or 2000?
 #
-# **Exercise 03.2** (5 minutes). Write `count_parameters(layer_sizes)`, inputs first. It tells you what a network costs to
-# keep before you build it. For `[8, 6, 8, 12, 4]` it gives 270; the first layer alone has 8·6 weights and 6 biases.
+# **Exercise 03.2** (5 minutes). Write `count_parameters(layer_sizes)`, inputs first. It tells you how large a network is
+# before you build it. `count_parameters([2, 3, 1])` is 13: 2·3 weights and 3 biases, then 3·1 weights and 1 bias. Then ask it
+# about `[8, 6, 8, 12, 4]`.
 
 # %% tags=["exercise"]
 def count_parameters(layer_sizes):
@@ -264,10 +270,13 @@ def count_parameters(layer_sizes):
 check("03.2", count_parameters)
 
 # %% [markdown]
+# That network has 54 + 56 + 108 + 52 = 270 parameters, so 300 was the nearest guess.
+#
 # ## The network finds its own lines
 #
 # So far we set the weights, as in 1943. A step is flat and gives training nothing to follow, so σ takes its place: a soft
-# step, with a slope everywhere. Two hidden units, one output, random weights:
+# step, with a slope everywhere. Two hidden units, one output, random weights (`glorot_uniform` is Keras' usual way to draw
+# them, for lesson 07):
 
 # %%
 def xor_network(seed, units=2, activation="sigmoid", start="glorot_uniform"):
@@ -278,9 +287,9 @@ def xor_network(seed, units=2, activation="sigmoid", start="glorot_uniform"):
 
 
 # %% [markdown]
-# `fit` corrects all weights a little in each epoch, so that the **loss**, a number for how wrong the answers are, falls.
-# The loss is lesson 05, the way down lesson 06, and how the hidden units get their share of the blame lesson 07. Here it is
-# enough to watch.
+# `fit` corrects all weights a little in each epoch, so that the loss, the number for how wrong the answers are, falls.
+# Lesson 05 explains the loss `binary_crossentropy`, lesson 06 the optimizer `SGD`, and lesson 07 how the hidden units get
+# their share of the blame. Here it is enough to watch.
 
 # %%
 def train(model, epochs=2000):
@@ -332,8 +341,8 @@ last_loss = train(stuck, epochs=18_000)[-1]
 stuck.predict(X)[:, 0].round(2), round(last_loss, 2)
 
 # %% [markdown]
-# No. It is **stuck**: from here no small correction helps any more. How common is it? Twenty seeds, with 2, 3 and 4
-# hidden units. How many of the twenty learn XOR?
+# No. It is **stuck**: the corrections have become too small to change anything. How common is this? **Predict.** Of twenty
+# seeds, how many learn XOR with 2 hidden units, with 3, with 4?
 
 # %%
 def learners(units):
@@ -345,14 +354,15 @@ def learners(units):
 [learners(units) for units in (2, 3, 4)]
 
 # %% [markdown]
-# With two units six of twenty fail. Each must find its very line, and there is no spare. One or two units more than
-# needed, and all twenty arrive. That is how it is done in practice: a few units too many, and a second try with another
-# seed. It is experience, not a law; the last exercise but one hunts for an exception.
+# With two units six of twenty fail. Both must find the right line, and there is no spare. With one or two units more than
+# needed, all twenty arrive. That is how it is done in practice: a few units too many, and a second try with another
+# seed. It is experience, not a law: the exercise *The unlucky seed* hunts for an exception.
 #
 # ## What one hidden layer can do
 #
-# A band is little. Here is a curve with hills and valleys, and one hidden layer with random weights. Only the output's
-# weights are fitted, in one stroke by least squares. **Predict.** How good are 3, 5 and 20 hidden units?
+# A band is a modest shape. Here is a curve with hills and valleys, and one hidden layer with random weights. Only the
+# output's weights and its bias (the column of ones) are fitted; `lstsq` finds them at once, by least squares. **Predict.**
+# How good are 3, 5 and 20 hidden units?
 
 # %%
 t = np.linspace(-2, 2, 81)
@@ -379,8 +389,8 @@ for units, ax in zip((3, 5, 20), axes, strict=True):
 
 # %% [markdown]
 # With 20 units no difference can be seen. The **universal approximation theorem** says: *any continuous function* on a
-# closed and bounded range can be met as closely as you like by *one* hidden layer, if it has enough units and its
-# activation is not a polynomial (Cybenko 1989 for sigmoids, Hornik 1991, and Leshno and others 1993 for all activations).
+# closed and bounded range can be approximated as closely as you like by *one* hidden layer, if it has enough units and
+# its activation is not a polynomial (Cybenko 1989 for sigmoids, Hornik 1991, and Leshno and others 1993 in general).
 #
 # Why no polynomial? **Predict** the largest error with 3, 20 and 200 units, first for σ, then for z²:
 
@@ -393,13 +403,13 @@ sizes = (3, 20, 200)
 [largest_error(n, sigmoid) for n in sizes], [largest_error(n, np.square) for n in sizes]
 
 # %% [markdown]
-# Any number of parabolas add up to one parabola. And notice what the theorem does not say: how many units are enough, that
-# training will find the weights (ask seed 9), or anything about t = 3.
+# However many parabolas you add, the sum is one parabola. And notice what the theorem does not say: how many units are
+# enough, that training will find the weights (ask seed 9), or anything about t = 3, outside the range.
 #
 # ## The same in Keras
 #
-# `nn.Sequential` and `nn.layers.Dense` have Keras' names because they are Keras' ideas. The network once more, and our
-# learned weights carried over:
+# `nn.Sequential` and `nn.layers.Dense` have Keras' names because they are Keras' ideas. Here is the network once more, and
+# `copy_weights` carries our learned weights over. An `assert_allclose` that stays silent says: equal.
 
 # %% tags=["keras"]
 from course_utils.keras_bridge import copy_weights, from_keras, keras, to_keras
@@ -459,16 +469,16 @@ hidden_plane.round(1)
 # %% [markdown]
 # ## Common mistakes
 #
-# **Starting from zeros.** The perceptron began there, so why not this? Run it and see the loss after 1, 1000 and 2000
-# epochs:
+# **Starting from zeros.** The perceptron began there, so why not this network? The loss after 1, 1000 and 2000 epochs:
 
 # %%
 zeros = xor_network(seed=1, start="zeros")
 np.round(train(zeros), 3)[[0, 999, 1999]]
 
 # %% [markdown]
-# Not one step. Both hidden units are twins: same weights, same answers, same blame. It is not the zero that does it.
-# Start all weights at 1, and look at the two columns of the kernel:
+# Not one step. Every answer is 0.5, and the corrections that the four rows ask for cancel. Besides, both hidden units are
+# twins: same weights, same answers, same blame. For that the zero is not even needed. Start all weights at 1, and look at
+# the two columns of the kernel:
 
 # %%
 ones = xor_network(seed=1, start="ones")
@@ -503,8 +513,8 @@ bends = np.diff(curve, n=2)
 bool((bends > 0).any()), bool((bends < 0).any()), largest_error(20, sigmoid)
 
 # %% [markdown]
-# Both, and 20 units met it. Convexity plays no part. The works often cited with this sentence (Lu 2017, Hanin 2017) are
-# about something else: narrow networks, with many layers instead of many units.
+# Both, and 20 units follow it with an error of 0.0. Convexity plays no part. The works often cited with this sentence (Lu
+# 2017, Hanin 2017) are about something else: narrow networks, with many layers instead of many units.
 #
 # **Inputs as they come.** Pay, rent and savings of four households, and two sigmoid units: Z₁₁ = 3x₁ + 7x₂ + 2x₃ − 40000
 # and Z₁₂ = 3x₁ + 2x₂ + 4x₃ − 20000. The first 1 counts layers, the second units.
@@ -518,8 +528,8 @@ Z = households @ W + np.array([-40000, -20000])
 Z, sigmoid(Z)
 
 # %% [markdown]
-# Not near 0 and 1: exactly 0 and 1, as far as the machine can tell. The units are **saturated**. Give each household 500
-# more of everything. And what is the slope of σ there, which training must follow?
+# Not near 0 and 1: exactly 0 and 1, as far as the machine can tell. The units are **saturated**. **Predict.** Give each
+# household 500 more of everything: do the answers change? And what is the slope of σ there, which training must follow?
 
 # %%
 richer = (households + 500) @ W + np.array([-40000, -20000])
@@ -550,8 +560,8 @@ sigmoid(sums).round(2), sigmoid.derivative(sums).round(2)
 # ## Exercises
 #
 # **Exercise 03.4** (6 minutes). Write `standardize(X)`: each column scaled to mean 0 and standard deviation 1. No network
-# should begin saturated. For [[1], [3]] it gives [[−1], [1]]. A column that is constant becomes 0. `hint("03.4")` helps,
-# twice.
+# should begin saturated. For [[1], [3]] it gives [[−1], [1]]. A column that is constant becomes 0, so take care not to
+# divide by 0.
 
 # %% tags=["exercise"]
 def standardize(X):
@@ -570,8 +580,6 @@ check("03.4", standardize)
 #
 # **270** (open, harder). Eight inputs and four outputs. Show that no network with one or with two hidden layers has exactly
 # 270 parameters. How many networks with three hidden layers of at most 12 units have?
-#
-# `progress()` shows what you have done.
 #
 # ## Sources
 #
