@@ -37,11 +37,12 @@ class Explorer:
         describe(self, values, data) -> str        one sentence: what the picture shows
 
     and sets `title`; optionally `presets` ({label: {control: value}}, a button each), `plays` (the
-    control that Step, Run and Reset drive), `last_step(data)` (where playing ends) and `size`.
+    control that Step, Run and Reset drive), `last_step(data)` (where playing ends), `size`, and
+    `exported` ({control: values or their number}: what `to_html()` keeps if it is not told).
 
     Keyword arguments are the controls' start values. An instance has `controls` (name -> control),
-    `values`, `set(**values)`, `frame(**values)` (PNG bytes) and `describe(**values)` (the sentence);
-    as the last expression of a cell it is displayed. A frame is a function of the controls' values
+    `values`, `set(**values)`, `frame(**values)` (PNG bytes), `describe(**values)` (the sentence) and
+    `to_html()`; as the last expression of a cell it is displayed. A frame is a function of the controls' values
     and of nothing else, which is why frames can be kept, sent ahead, and stored in a page.
     """
 
@@ -49,6 +50,7 @@ class Explorer:
     size = (8.4, 3.8)  # inches at 100 dots each: fits a cell of JupyterLab at 1280 × 800 unscaled
     presets = {}  # noqa: RUF012 - a subclass replaces it
     plays = None
+    exported = {}  # noqa: RUF012
 
     def __init__(self, **start):
         # What a subclass writes as recipes, an instance offers as results: the controls
@@ -143,6 +145,20 @@ class Explorer:
                 f"figure are: {', '.join(self.controls)}." + (f" Did you mean {near[0]}?" if near else "")
             )
         return {name: checked(name, self.controls[name], v) for name, v in values.items()}
+
+    def to_html(self, controls=None, values=None, *, budget=1_500_000, title=True, page=False):
+        """Return the figure as HTML that needs no kernel and no network: a fragment for any page.
+
+        It holds a frame for every combination of its controls' values. `controls` names the controls to keep live
+        (the others stay at their present value), with all their values unless `values`, {name: list of values or how
+        many}, says otherwise. Without `controls` what `values` does not name is thinned until all fits into `budget`
+        bytes. `title` may be another text or False; `page=True` gives a complete page instead of a fragment.
+
+        Raises ValueError, with a call that would fit, where what was asked for exceeds the budget.
+        """
+        from .export import to_html  # only who exports needs it
+
+        return to_html(self, controls, values, budget=budget, title=title, whole_page=page)
 
     # -- in the page ------------------------------------------------------------------------------
 
