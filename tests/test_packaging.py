@@ -37,10 +37,16 @@ def applies(requirement, machine):
 
 
 def requirements():
-    listed = PROJECT["dependencies"] + [
-        r for extra in PROJECT["optional-dependencies"].values() for r in extra
-    ]
+    """What the extra `all` installs; `peers`, for one benchmark, is in no test and has no pins."""
+    extras = PROJECT["optional-dependencies"]
+    listed = PROJECT["dependencies"] + [r for name, extra in extras.items() if name != "peers" for r in extra]
     return [Requirement(r) for r in listed if not r.startswith(PROJECT["name"])]
+
+
+def test_all_means_every_extra_but_the_peers_of_a_benchmark():
+    extras = PROJECT["optional-dependencies"]
+    everything = Requirement(extras["all"][0])
+    assert everything.name == PROJECT["name"] and everything.extras == set(extras) - {"all", "peers"}
 
 
 def test_pins_are_names_and_exact_versions_and_nothing_else():
@@ -113,9 +119,7 @@ def test_environment_yml_installs_the_course_from_the_same_pins():
     extras = re.fullmatch(r"-e \.\[([\w,]+)\]", pip[1]).group(1).split(",")
     assert set(extras) <= set(PROJECT["optional-dependencies"])
     python = next(e for e in environment["dependencies"] if isinstance(e, str) and e.startswith("python="))
-    assert Requirement(f"python{PROJECT['requires-python']}").specifier.contains(
-        python.removeprefix("python=")
-    )
+    assert Requirement(f"python{PROJECT['requires-python']}").specifier.contains(python.removeprefix("python="))
     assert environment["variables"] == {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0"}
 
 
