@@ -8,7 +8,10 @@ In the order of the course, which is also the order in which to read the modules
     losses, metrics                         how wrong, how good
     optimizers                              from gradients to better weights
     descent                                 a walk downhill, step by step (06)
+    regularizers                            a price on large weights
     data, history, models                   batches, and the network that trains on them
+    callbacks, progress                     what happens along the way
+    weights_file                            weights that outlive the kernel
 
 Names, arguments, defaults and numbers are those of Keras wherever Keras has the thing.
 """

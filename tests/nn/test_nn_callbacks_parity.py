@@ -2,9 +2,12 @@
 
 import functools
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from course_utils import keras_bridge, nn
 from course_utils.nn import callbacks as ours
@@ -179,3 +182,88 @@ def test_arguments_and_defaults_are_those_of_keras():
         assert [(p.name, p.default) for p in mine.values()] == [(p.name, p.default) for p in named], name
     moments = {name for name in vars(ours.Callback) if name.startswith("on_")}
     assert moments <= set(dir(keras_bridge.keras.callbacks.Callback))
+
+
+# --- the same decisions on any sequence of numbers, without training -------------------------------
+
+
+class Scripted:
+    """Stands in for a model of either library; its weights are the epoch that made them."""
+
+    metrics = ()
+
+    def __init__(self, learning_rate=1.0):
+        self.stop_training = False
+        self.optimizer = SimpleNamespace(learning_rate=learning_rate)
+        self.weights = None
+
+    def get_weights(self):
+        return self.weights
+
+    def set_weights(self, weights):
+        self.weights = weights
+
+
+def play(callback, values, model):
+    """Run epochs with these losses until told to stop; return what the model's weights and rates were."""
+    callback.set_model(model)
+    callback.on_train_begin({})
+    rates = []
+    for epoch, value in enumerate(values):
+        callback.on_epoch_begin(epoch, {})
+        model.weights = epoch
+        callback.on_epoch_end(epoch, {"loss": value})
+        rates.append(round(float(model.optimizer.learning_rate), 12))
+        if model.stop_training:
+            break
+    callback.on_train_end({})
+    return len(rates), model.weights, rates
+
+
+# Quarters and eighths: Keras compares in float32, where these are exact.
+VALUES = st.lists(st.integers(0, 12).map(lambda n: n / 4) | st.just(math.nan), min_size=1, max_size=25)
+DELTAS = st.sampled_from([0, 0.125, 0.25, -0.5, 1])
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    values=VALUES,
+    arguments=st.fixed_dictionaries(
+        {
+            "min_delta": DELTAS,
+            "patience": st.integers(0, 5),
+            "mode": st.sampled_from(["auto", "min", "max"]),
+            "baseline": st.none() | st.integers(0, 12).map(lambda n: n / 4),
+            "restore_best_weights": st.booleans(),
+            "start_from_epoch": st.integers(0, 6),
+        }
+    ),
+)
+def test_early_stopping_decides_as_keras_does(values, arguments):
+    results = []
+    for library in (ours, keras_bridge.keras.callbacks):
+        callback = library.EarlyStopping("loss", **arguments)
+        results.append((play(callback, values, Scripted()), callback.best_epoch, callback.stopped_epoch, callback.wait))
+    assert results[0] == results[1]
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    values=VALUES,
+    arguments=st.fixed_dictionaries(
+        {
+            "factor": st.sampled_from([0.0, 0.25, 0.5]),
+            "patience": st.integers(0, 4),
+            "mode": st.sampled_from(["auto", "min", "max"]),
+            "min_delta": DELTAS,
+            "cooldown": st.integers(0, 4),
+            "min_lr": st.sampled_from([0.0, 0.125, 0.1875, 1.0]),
+        }
+    ),
+)
+def test_the_learning_rate_falls_as_in_keras(values, arguments):
+    results = [
+        play(library.ReduceLROnPlateau("loss", **arguments), values, Scripted())
+        for library in (ours, keras_bridge.keras.callbacks)
+    ]
+    assert results[0] == results[1]
