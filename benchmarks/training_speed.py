@@ -1,7 +1,7 @@
 """How long is one step of training? `nn`, Keras, scikit-learn, PyTorch, scalar code, and the bare matrix products.
 
     pip install -e .[keras,peers]
-    python benchmarks/training_speed.py [--rounds 15] [--write]
+    python benchmarks/training_speed.py [--rounds 15] [--threads 1] [--write]
 
 Every peer trains the same networks (ReLU, Adam, float32) on the same data by what its users call: `fit`, or for
 PyTorch the usual loop. Each lives in a process of its own; they take turns, round after round, so that what else the
@@ -33,6 +33,8 @@ NETWORKS = {  # name -> layer sizes, batch size, batches in an epoch
 }
 SMALL, TABLE, MIDDLE, LARGE = NETWORKS
 EPOCHS = 2
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+THREADS += ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 LARGE_ENOUGH = 100_000  # parameters; below, Python's own objects weigh more than the arrays
 
 
@@ -318,7 +320,10 @@ def main():
     parser.add_argument("--rounds", type=int, default=15, help="how often each peer trains each network (default 15)")
     parser.add_argument("--write", action="store_true", help="put the tables into RESULTS.md")
     parser.add_argument("--serve", choices=PEERS, help=argparse.SUPPRESS)
+    parser.add_argument("--threads", type=int, help="as many for each peer; on a busy machine 1 is fairest")
     options = parser.parse_args()
+    if options.threads:
+        os.environ.update(dict.fromkeys(THREADS, str(options.threads)))  # before any peer starts
     if options.serve:
         serve(options.serve)
         return 0
@@ -327,7 +332,8 @@ def main():
     about = f"{machine()} {', '.join(f'{name} {version(name)}' for name in packages)}."
     print(f"{about}\n\n{text}")
     if options.write:
-        command = f"`python benchmarks/training_speed.py --rounds {options.rounds}`"
+        threads = f" --threads {options.threads}" if options.threads else ""
+        command = f"`python benchmarks/training_speed.py --rounds {options.rounds}{threads}`"
         write_section("Training speed", f"{command}\n\n{about}\n\n{text}")
     return 0 if met else 1
 
