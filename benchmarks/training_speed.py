@@ -246,12 +246,11 @@ def installed(module):
 
 
 def memory(network):
-    """Peak bytes of making, compiling and fitting, as a share of 4 × parameters + activations."""
+    """Parameters, peak bytes while fitting, and these as a share of 4 × parameters + activations."""
     sizes, batch, batches = NETWORKS[network]
     peer_nn((2, 2, 1), 4, 4)()  # what is imported and made only once
-    x_and_y = sum(
-        array.nbytes for array in (data(sizes, batch, batches)[0], targets_of(data(sizes, batch, batches)[1], sizes))
-    )
+    x, y = data(sizes, batch, batches)
+    x_and_y = x.nbytes + targets_of(y, sizes).nbytes
     tracemalloc.start()
     train = peer_nn(sizes, batch, batches)
     tracemalloc.reset_peak()
