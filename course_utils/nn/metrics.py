@@ -1,12 +1,22 @@
-"""Metrics: how good a model is, in numbers for people. The functions return one number per sample.
+"""Metrics: how good a model is, in numbers for people.
+
+The first group returns one number per sample, of which `fit` and `evaluate` report the mean. The
+second looks at all samples at once, and is called by you.
 
 >>> binary_accuracy([[1], [0]], [[0.9], [0.6]])
 array([1., 0.])
+>>> confusion_matrix([0, 0, 1, 1, 1], [0, 1, 1, 1, 0])
+array([[1, 1],
+       [1, 2]])
+>>> precision([0, 0, 1, 1, 1], [0, 1, 1, 1, 0]), recall([0, 0, 1, 1, 1], [0, 1, 1, 1, 0])
+(0.6666666666666666, 0.6666666666666666)
 """
 
 import numpy as np
 
-from . import losses
+from . import _arrays, losses
+
+# --- one number per sample -------------------------------------------------------------------------
 
 
 def binary_accuracy(y_true, y_pred, threshold=0.5):
@@ -21,10 +31,20 @@ def categorical_accuracy(y_true, y_pred):
     return (np.argmax(y_true, axis=-1) == np.argmax(y_pred, axis=-1)).astype(float)
 
 
+def sparse_categorical_accuracy(y_true, y_pred):
+    """Return 1 for each sample whose largest entry stands at its class number: (batch,) and (batch, classes)."""
+    loss = losses.SparseCategoricalCrossentropy(from_logits=True)
+    y_true, y_pred = loss.checked(y_true, y_pred)
+    return (y_true == np.argmax(y_pred, axis=-1)).astype(float)
+
+
 def accuracy(y_true, y_pred):
-    """Return binary accuracy for one output, categorical accuracy for several: what Keras makes of "accuracy"."""
-    several = np.ndim(y_pred) > 1 and np.shape(y_pred)[-1] > 1
-    return categorical_accuracy(y_true, y_pred) if several else binary_accuracy(y_true, y_pred)
+    """Return binary, categorical or sparse categorical accuracy, as the shapes ask: what Keras makes of "accuracy"."""
+    shape = np.shape(y_pred)
+    if len(shape) < 2 or shape[-1] == 1:
+        return binary_accuracy(y_true, y_pred)
+    numbers = np.shape(y_true) in (shape[:-1], (*shape[:-1], 1))
+    return sparse_categorical_accuracy(y_true, y_pred) if numbers else categorical_accuracy(y_true, y_pred)
 
 
 METRICS = {
@@ -32,15 +52,118 @@ METRICS = {
     "acc": accuracy,
     "binary_accuracy": binary_accuracy,
     "categorical_accuracy": categorical_accuracy,
+    "sparse_categorical_accuracy": sparse_categorical_accuracy,
     "mean_squared_error": losses.mean_squared_error,
     "mse": losses.mean_squared_error,
+    "mean_absolute_error": losses.mean_absolute_error,
+    "mae": losses.mean_absolute_error,
 }
 
 
 def get(identifier):
-    """Return the metric for a name such as "accuracy", or the function (y_true, y_pred) itself."""
+    """Return the metric for a name such as "accuracy", or the function (y_true, y_pred) itself.
+
+    >>> get("mae") is losses.mean_absolute_error
+    True
+    """
     if callable(identifier):
         return identifier
-    if isinstance(identifier, str) and identifier in METRICS:
-        return METRICS[identifier]
+    name = identifier.lower() if isinstance(identifier, str) else None
+    if name in METRICS:
+        return METRICS[name]
     raise ValueError(f"Unknown metric {identifier!r:.60}. Known are: {', '.join(METRICS)}.")
+
+
+# --- one number for all samples --------------------------------------------------------------------
+
+
+def r2_score(y_true, y_pred):
+    """Return R² = 1 − Σ (y − ŷ)² / Σ (y − mean y)²: 1 is perfect, 0 no better than the mean, and below 0 worse.
+
+    Several outputs count alike. A column of y that never changes gives 1 if it is met exactly, else 0.
+    Raises ValueError for fewer than two samples.
+
+    >>> r2_score([1.0, 2.0, 3.0], [1.0, 2.0, 2.0])
+    0.5
+    """
+    y_true, y_pred = losses.match_shapes(y_true, y_pred, "r2_score")
+    y_true, y_pred = (y[:, None] if y.ndim == 1 else y for y in (y_true, y_pred))
+    if len(y_true) < 2:
+        raise ValueError("r2_score needs at least two samples: one alone has no spread to explain.")
+    left = np.sum((y_true - y_pred) ** 2, axis=0)
+    spread = np.sum((y_true - y_true.mean(axis=0)) ** 2, axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scores = np.where(spread > 0, 1 - left / spread, left == 0)
+    return float(np.mean(scores))
+
+
+def confusion_matrix(y_true, y_pred, num_classes=None):
+    """Return how often class i (row) was called class j (column): whole numbers, (classes, classes).
+
+    y_true, y_pred   class numbers (batch,); rows of probabilities or one-hot rows are taken by their
+                     largest entry, a single column of probabilities by 0.5.
+
+    Raises ValueError for lengths that differ and for classes that are no whole numbers from 0.
+
+    >>> confusion_matrix([0, 1, 2], [[0.8, 0.1, 0.1], [0.2, 0.3, 0.5], [0, 0, 1]])
+    array([[1, 0, 0],
+           [0, 0, 1],
+           [0, 0, 1]])
+    """
+    true, predicted = _classes(y_true, "y_true"), _classes(y_pred, "y_pred")
+    if true.shape != predicted.shape:
+        raise ValueError(f"y_true and y_pred must be equally many classes, got {true.shape} and {predicted.shape}.")
+    needed = int(max(true.max(initial=-1), predicted.max(initial=-1))) + 1
+    size = needed if num_classes is None else _arrays.whole_number(num_classes, "num_classes", at_least=1)
+    if size < needed:
+        raise ValueError(f"Class {needed - 1} needs num_classes of at least {needed}, got {size}.")
+    table = np.zeros((size, size), dtype=int)
+    np.add.at(table, (true, predicted), 1)
+    return table
+
+
+def precision(y_true, y_pred):
+    """Return the share of right ones among those called class 1: TP / (TP + FP); 0 if none was called so."""
+    _, false_positive, _, true_positive = _two_by_two(y_true, y_pred)
+    return true_positive / max(true_positive + false_positive, 1)
+
+
+def recall(y_true, y_pred):
+    """Return the share of class 1 that was found: TP / (TP + FN); 0 if there is none."""
+    _, _, false_negative, true_positive = _two_by_two(y_true, y_pred)
+    return true_positive / max(true_positive + false_negative, 1)
+
+
+def f1_score(y_true, y_pred):
+    """Return the harmonic mean of precision and recall, 2 TP / (2 TP + FP + FN): high only if both are.
+
+    >>> f1_score([1, 1, 1, 0], [1, 0, 0, 0])
+    0.5
+    """
+    _, false_positive, false_negative, true_positive = _two_by_two(y_true, y_pred)
+    return 2 * true_positive / max(2 * true_positive + false_positive + false_negative, 1)
+
+
+def _two_by_two(y_true, y_pred):
+    table = confusion_matrix(y_true, y_pred)
+    if len(table) > 2:
+        raise ValueError(
+            f"Precision, recall and F1 are for the classes 0 and 1, got {len(table)} classes. "
+            "For one of them against the rest: precision(y_true == k, y_pred == k)."
+        )
+    full = np.zeros((2, 2), dtype=int)
+    full[: len(table), : len(table)] = table
+    return full.ravel().tolist()
+
+
+def _classes(values, name):
+    """Return class numbers (batch,) from class numbers, one-hot rows, probabilities or booleans."""
+    array = _arrays.as_floats(values, name)
+    if array.ndim == 2 and array.shape[1] > 1:
+        return array.argmax(axis=1)
+    array = array[:, 0] if array.ndim == 2 else array
+    if array.ndim == 1 and array.size and (array != np.floor(array)).any() and array.min() >= 0 and array.max() <= 1:
+        return (array > 0.5).astype(int)
+    if array.ndim != 1 or (array != np.floor(array)).any() or (array < 0).any():
+        raise ValueError(f"{name} must hold class numbers 0, 1, 2, … or rows of probabilities, got {values!r:.60}.")
+    return array.astype(int)

@@ -22,6 +22,7 @@ class Trainer:
     def __init__(self):
         self.optimizer = self.loss = self.history = None
         self.metrics = {}
+        self._priced = []  # (layer, name, regularizer)
         self.stop_training = False
 
     def compile(self, optimizer="rmsprop", loss=None, metrics=None):
@@ -33,6 +34,8 @@ class Trainer:
             raise ValueError('compile needs a loss: compile("adam", loss="binary_crossentropy"), for example.')
         self.optimizer = optimizers.get(optimizer)
         self.loss = losses.get(loss)
+        if self.loss.reduction is None:
+            raise ValueError("Training needs one number to make smaller: give the loss a reduction, not None.")
         if isinstance(metrics, str):
             raise TypeError(f'metrics must be a list, such as ["{metrics}"].')
         self.metrics = {_name(metric): known_metrics.get(metric) for metric in metrics or ()}
@@ -143,25 +146,23 @@ class Trainer:
         loss, outputs, through_activation = self._loss_seen_from(y_pred)
         values = self._report(y, y_pred, loss, outputs, sample_weight)
         if math.isfinite(values["loss"]):
-            gradient = loss.gradient(y, outputs, *([sample_weight] if sample_weight is not None else []))
+            gradient = loss.reduced_gradient(y, outputs, sample_weight)
             self.backward(gradient, through_activation, to_inputs=False)
-            for layer in self.layers:
-                for name, regularizer in layer.regularizers.items():
-                    layer.grads[name] += regularizer.gradient(layer.params[name])
+            for layer, name, regularizer in self._priced:
+                layer.grads[name] += regularizer.gradient(layer.params[name])
             self.optimizer.apply(*self._flat.arrays(one_by_one=getattr(self.optimizer, "clipnorm", None) is not None))
         return values
 
     def _report(self, y, y_pred, loss, outputs, sample_weight):
         """Return {"loss": …, metric: …}; the loss includes what regularizers charge for large weights."""
-        values = {"loss": loss(y, outputs, *([sample_weight] if sample_weight is not None else [])) + self._penalty()}
+        loss.check_predictions(outputs)
+        value = loss.reduced(loss.per_sample(y, outputs), sample_weight)
+        for layer, name, regularizer in self._priced:
+            value += regularizer(layer.params[name])
+        values = {"loss": value}
         for name, metric in self.metrics.items():
             values[name] = float(np.mean(metric(y, y_pred)))
         return values
-
-    def _penalty(self):
-        return sum(
-            regularizer(layer.params[name]) for layer in self.layers for name, regularizer in layer.regularizers.items()
-        )
 
     def _loss_seen_from(self, y_pred):
         """Return the loss, the values it looks at, and whether its gradient must pass the last activation.
@@ -217,8 +218,8 @@ class Trainer:
         if not self.built:
             self.build(x.shape[1:], x.dtype)
         self.flat_parameters()
-        if y.ndim == 1 and self.output_shape == (1,):
-            y = y[:, None]
+        self._priced = [(layer, *priced) for layer in self.layers for priced in layer.regularizers.items()]
+        y = self._targets(y)
         if sample_weight is not None:
             sample_weight = _arrays.as_floats(sample_weight, "sample_weight")
             if sample_weight.shape != (len(x),):
@@ -226,7 +227,22 @@ class Trainer:
                     f"sample_weight must have one number for each sample, shape ({len(x)},); got {sample_weight.shape}."
                 )
             _arrays.refuse_missing(sample_weight, "sample_weight")
+            sample_weight = sample_weight.astype(self.layers[-1].dtype, copy=False)
         return x.astype(self.layers[0].dtype, copy=False), y, sample_weight
+
+    def _targets(self, y):
+        """Return the targets in the shape and type of the outputs, after one look at all of them."""
+        expected = (len(y), *self.output_shape)
+        if self.loss.sparse:
+            y = y[..., 0] if y.shape == (*expected[:-1], 1) else y
+            expected = expected[:-1]
+        elif y.ndim == 1 and expected[1:] == (1,):
+            y = y[:, None]
+        if y.shape != expected:
+            self.loss.checked(y, np.broadcast_to(0.0, (len(y), *self.output_shape)))  # says what is wrong
+            raise ValueError(f"Targets of shape {expected} are expected for these outputs, got {y.shape}.")
+        self.loss.check_targets(y, self.output_shape[-1])
+        return y.astype(np.intp if self.loss.sparse else self.layers[-1].dtype, copy=False)
 
     def _samples(self, x):
         if not self.layers:
