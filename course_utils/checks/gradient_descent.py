@@ -22,7 +22,7 @@ def line_gradient(x, y, slope, intercept):
     return 2 * np.mean(error * x), 2 * np.mean(error)
 
 
-def descend(slope, w, learning_rate, tolerance, max_steps):
+def descend_until(slope, w, learning_rate, tolerance, max_steps):
     """Walk until a step is no longer than tolerance: the last place, and how many steps."""
     for step in range(1, max_steps + 1):
         move = learning_rate * slope(w)
@@ -130,7 +130,7 @@ GRADIENT = Exercise(
 DESCEND = Exercise(
     id="06.3",
     title="A walk that knows when to stop",
-    reference=descend,
+    reference=descend_until,
     by_name=("learning_rate", "tolerance", "max_steps"),
     returns=("w", "steps"),
     cases=(

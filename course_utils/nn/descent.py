@@ -67,7 +67,7 @@ def descend(gradient, start, learning_rate=0.01, steps=100, *, smallest_step=0.0
         path.append(w.copy())
         length = np.abs(w - path[-2]).max()
         if not np.abs(w).max() <= far:
-            return _diverged(path, learning_rate)
+            return _diverged(path, learning_rate, far)
         if smallest_step and length <= smallest_step:
             how = f"step {count} was {length:.2g} long, within {smallest_step:g}."
             return Walk(np.array(path), "small step", f"Stopped: {how}")
@@ -113,10 +113,10 @@ def _slope(gradient, w):
     return slope
 
 
-def _diverged(path, learning_rate):
-    rate = f"The learning rate {learning_rate:g} is too large here: try a tenth of it."
-    where = f"after {len(path) - 1} steps the parameters are {FAR:.0e} times as large as at the start, or not finite"
-    return Walk(np.array(path), "diverged", f"Diverged: {where}. {rate}")
+def _diverged(path, learning_rate, far):
+    where = f"after {len(path) - 1} steps a parameter is larger than {far:.0e}, or not a number"
+    hint = f"The learning rate {learning_rate:g} is too large here: try a tenth of it."
+    return Walk(np.array(path), "diverged", f"Diverged: {where}. {hint}")
 
 
 # --- A line through points ------------------------------------------------------------------------

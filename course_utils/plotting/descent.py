@@ -6,7 +6,7 @@ from .palette import BACKWARD, FORWARD, INK, MUTED
 from .style import new_axes, style_axes
 
 CELLS = 61  # of a landscape, along each side
-LEVELS = 8
+LEVELS = 9
 
 
 def descent_curve(function, path, *, ax=None, limits=None, best=None):
@@ -30,7 +30,7 @@ def descent_curve(function, path, *, ax=None, limits=None, best=None):
 
 
 def loss_contours(loss, xlim, ylim, *, ax=None, path=None, best=None, names=("slope", "intercept")):
-    """Draw a loss over two parameters as a map of contour lines, dark where it is low.
+    """Draw a loss over two parameters as a map of bands between equal heights, dark where it is low.
 
     `loss` takes one place, (2,), and gives a number. `path` (n, 2) is drawn as a walk on the map,
     `best` (2,) as a hollow star.
@@ -38,9 +38,9 @@ def loss_contours(loss, xlim, ylim, *, ax=None, path=None, best=None, names=("sl
     x, y = np.linspace(*xlim, CELLS), np.linspace(*ylim, CELLS)
     heights = np.array([[loss(np.array([a, b])) for a in x] for b in y])
     ax = style_axes(new_axes(ax, (5, 3.6)), *names)
-    levels = contour_levels(heights)
-    ax.contourf(x, y, heights, levels, cmap="viridis", alpha=0.45, norm="symlog", extend="both", zorder=0)
-    ax.contour(x, y, heights, levels, cmap="viridis", linewidths=0.8, norm="symlog", zorder=1)
+    # Where two bands meet, both colours show through: a line of equal height, without a line's many shades.
+    look = {"cmap": "viridis", "alpha": 0.45, "norm": "symlog", "extend": "both"}
+    ax.contourf(x, y, heights, contour_levels(heights), zorder=0, **look)
     if path is not None:
         path = np.asarray(path, dtype=float)
         ax.plot(*path.T, "-o", color=INK, linewidth=1.2, markersize=3.5, zorder=4)

@@ -29,7 +29,7 @@ SIGNATURES = {
     "03.4": "standardize(X)",
     "06.1": "gradient_step(w, slope, learning_rate)",
     "06.2": "line_gradient(x, y, slope, intercept)",
-    "06.3": "descend(slope, w, learning_rate, tolerance, max_steps)",
+    "06.3": "descend_until(slope, w, learning_rate, tolerance, max_steps)",
     "06.4": "batches(order, batch_size)",
     "06.5": "line_step(x, y, slope, intercept, learning_rate)",
 }
