@@ -12,7 +12,13 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
 LESSON = re.compile(r"tests/lessons/.*[\[-](\d\d_\w+)")
 # What takes longest begins first; a process left alone with it at the end would keep the other one waiting.
-LONGEST_FIRST = ("tests/browser/", "tests/lessons/", "tests/keras_bridge/", "tests/authoring/")
+LONGEST_FIRST = (
+    "tests/browser/",
+    "tests/lessons/",
+    "tests/keras_bridge/",
+    "tests/authoring/",
+    "tests/widgets/test_widgets_both_worlds.py",
+)
 
 
 def group_of(nodeid: str) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import io
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from course_utils.widgets.live import LivePlayer
 from course_utils.widgets.players import PlainPlayer
 from course_utils.widgets.values import allowed_values
 
+EXAMPLES = int(os.environ.get("COURSE_EXAMPLES", "20"))
 PLAYER_JS = Path(widgets.__file__).with_name("player.js")
 
 
@@ -179,7 +181,7 @@ def test_an_unknown_player_is_told(monkeypatch):
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_order_of_moves_presets_and_plays_ends_at_the_last_state(kind, name, data):
     figure = EXPLORERS[name]()
