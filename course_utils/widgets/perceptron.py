@@ -284,8 +284,9 @@ def _setup_mistakes(ax):
 def _draw_mistakes(parts, data):
     ax = parts["curve"].axes
     top = len(data.table.y)
-    if ax.get_ylim()[1] != 1.15 * top:
-        ax.set(ylim=(-0.08 * top, 1.15 * top), yticks=(0, top // 2, top))
+    ceiling = 1.45 * top  # room for the number above the highest point
+    if ax.get_ylim()[1] != ceiling:
+        ax.set(ylim=(-0.08 * top, ceiling), yticks=(0, top // 2, top))
     epochs = range(1, len(data.mistakes) + 1)
     full = len(data.mistakes) - (not data.epoch_ends)
     parts["curve"].set_data(epochs[: max(full, 0)], data.mistakes[: max(full, 0)])
