@@ -318,3 +318,11 @@ def test_spread_values_keep_the_ends_and_what_must_be_kept():
 def test_the_script_is_one_short_readable_file():
     script = (FOLDER / "export.js").read_text(encoding="utf-8")
     assert script.count("\n") <= 150 and max(map(len, script.splitlines())) <= 120
+
+
+def test_what_readme_shows_is_what_it_says():
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (call,) = re.findall(r"^    (widgets\.\w+\(.*\)\.to_html\(.*?\))", readme, re.M)
+    fragment = Fragment(eval(call, {"widgets": widgets}))
+    assert list(fragment.data["stops"]) == ["start", "step"] and not fragment.all("html")
+    assert any("XOR" in text for text in fragment.texts["small"])
