@@ -22,6 +22,7 @@ from .history import History
 from .layers import Input
 from .mcculloch_pitts import McCullochPittsNeuron
 from .models import Sequential
+from .optimizers import schedules
 from .perceptron import Perceptron
 from .truth_tables import TruthTable, truth_table
 
@@ -44,5 +45,6 @@ __all__ = [
     "one_hot",
     "optimizers",
     "regularizers",
+    "schedules",
     "truth_table",
 ]

@@ -36,6 +36,7 @@ class Trainer:
         self.loss = losses.get(loss)
         if self.loss.reduction is None:
             raise ValueError("Training needs one number to make smaller: give the loss a reduction, not None.")
+        self._loss_of_logits = self.loss.with_logits() if self.loss.activation else None
         if isinstance(metrics, str):
             raise TypeError(f'metrics must be a list, such as ["{metrics}"].')
         self.metrics = {_name(metric): known_metrics.get(metric) for metric in metrics or ()}
@@ -150,7 +151,7 @@ class Trainer:
             self.backward(gradient, through_activation, to_inputs=False)
             for layer, name, regularizer in self._priced:
                 layer.grads[name] += regularizer.gradient(layer.params[name])
-            self.optimizer.apply(*self._flat.arrays(one_by_one=getattr(self.optimizer, "clipnorm", None) is not None))
+            self.optimizer.apply(*self._flat.arrays(one_by_one=self.optimizer.clipnorm is not None))
         return values
 
     def _report(self, y, y_pred, loss, outputs, sample_weight):

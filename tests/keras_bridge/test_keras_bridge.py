@@ -147,12 +147,12 @@ class Noise(nn.layers.Layer):
 @pytest.mark.keras
 def test_what_the_other_side_lacks_is_refused_by_name(keras):
     input_2, unknown = keras.Input(shape=(2,)), nn.Sequential([nn.Input((2,)), Noise()])
-    with pytest.raises(TypeError, match="knows Dense, Activation, .*, and no Noise"):
+    with pytest.raises(TypeError, match=r"knows Dense, Activation, .*, and no Noise"):
         keras_bridge.to_keras(unknown)
     with pytest.raises(TypeError, match="Keras has no activation called 'cosine'; to_keras knows linear"):
         cosine = nn.activations.Activation("cosine", np.cos)
         keras_bridge.to_keras(nn.Sequential([nn.Input((2,)), Dense(1, cosine)]))
-    with pytest.raises(TypeError, match="knows Dense, Activation, .*, and no GaussianNoise such as 'hiss'"):
+    with pytest.raises(TypeError, match=r"knows Dense, Activation, .*, and no GaussianNoise such as 'hiss'"):
         keras_bridge.from_keras(keras.Sequential([input_2, keras.layers.GaussianNoise(0.5, name="hiss")]))
     with pytest.raises(TypeError, match=r"no activation like that of 'd' \('mish'\)"):
         keras_bridge.from_keras(keras.Sequential([input_2, keras.layers.Dense(1, "mish", name="d")]))

@@ -1,4 +1,4 @@
-"""Every loss and metric against Keras: values, gradients through the tape, weights, smoothing, reductions, whole fits."""
+"""Every loss and metric against Keras: values, gradients through the tape, weights, smoothing, reductions, fits."""
 
 import numpy as np
 import pytest
