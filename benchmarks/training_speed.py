@@ -33,6 +33,7 @@ NETWORKS = {  # name -> layer sizes, batch size, batches in an epoch
 }
 SMALL, TABLE, MIDDLE, LARGE = NETWORKS
 EPOCHS = 2
+REST = 0.3  # seconds; threads of the peer before it go on looking for work for a while
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 THREADS += ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 LARGE_ENOUGH = 100_000  # parameters; below, Python's own objects weigh more than the arrays
@@ -209,6 +210,7 @@ class Peer:
         self.times = {network: [] for network in NETWORKS}
 
     def round(self, network):
+        time.sleep(REST)
         self.process.stdin.write(network + "\n")
         self.process.stdin.flush()
         answer = self.process.stdout.readline()

@@ -333,6 +333,17 @@ def test_scheduler_by_epoch_and_rate_or_by_epoch_alone(capsys):
         rates(LearningRateScheduler(lambda epoch: -1), [1])
 
 
+def test_a_rate_that_follows_a_schedule_is_refused_before_the_first_epoch():
+    falling = nn.optimizers.schedules.ExponentialDecay(0.1, decay_steps=10, decay_rate=0.9)
+    for callback in (ReduceLROnPlateau("loss"), LearningRateScheduler(lambda epoch: 0.1)):
+        network = model()
+        network.compile(nn.optimizers.SGD(falling), "binary_crossentropy")
+        before = network.get_weights()
+        with pytest.raises(TypeError, match=r"ExponentialDecay.* cannot be set besides"):
+            network.fit(X, Y, epochs=2, callbacks=[callback])
+        np.testing.assert_array_equal(network.get_weights()[0], before[0])
+
+
 # --- ModelCheckpoint -------------------------------------------------------------------------------
 
 
