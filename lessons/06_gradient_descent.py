@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 06 · Gradient descent
 #
-# Feel the slope, take a step against it, and again: so learns every network of this course.
+# Feel the slope, take a step against it, and again: that is how every network of this course learns.
 #
 # **You will** walk downhill in one, two and four dimensions. **You need** lesson 05. **Time** about 55 minutes.
 #
@@ -331,7 +331,7 @@ check("06.3", descend_until)
 # ## How many rows to a step
 #
 # With a million rows, must each step wait for a million errors? The gradient of the mean of squares is itself a mean over
-# rows, and the mean of a few rows is nearly the same. **Predict.** The slopes of each single point at (0, 0), their mean, and
+# rows, and a mean of a few rows is a guess at it. **Predict.** The slopes of each single point at (0, 0), their mean, and
 # the gradient: which of them agree?
 
 # %%
@@ -443,14 +443,15 @@ said
 # the smallest the time. Largest by smallest is the **condition number**.
 
 # %%
-def curvatures(X):
-    """Return the curvatures of the mean squared error of a linear model."""
+def border(X):
+    """Return the learning rate that is too large, and the condition number."""
     A = np.column_stack([X, np.ones(len(X))])
-    return np.linalg.eigvalsh(2 * A.T @ A / len(A))
+    curvatures = np.linalg.eigvalsh(2 * A.T @ A / len(A))
+    smallest, largest = curvatures[[0, -1]]
+    return float(f"{2 / largest:.2g}"), float(f"{largest / smallest:.2g}")
 
 
-c = curvatures(exam.X)
-float(f"{2 / c[-1]:.2g}"), float(f"{c[-1] / c[0]:.2g}")
+border(exam.X)
 
 # %% [markdown]
 # The rate must stay below 0.00012, and the condition number is 430,000. Take 0.0001. **Predict** the loss after 10,000
@@ -467,12 +468,11 @@ round(losses[-1])
 
 # %%
 scaled = (exam.X - exam.X.mean(axis=0)) / exam.X.std(axis=0)
-c = curvatures(scaled)
-shares = curvatures(exam.X * [1, 1, 0.01])
-round(2 / c[-1], 2), round(c[-1] / c[0], 1), float(f"{shares[-1] / shares[0]:.2g}")
+quiz_as_share = exam.X * [1, 1, 0.01]
+border(quiz_as_share), border(scaled)
 
 # %% [markdown]
-# 8.8, and a rate of 0.2 is fine. The two maps show the loss over two of the four weights, with the others at their best.
+# From 430,000 to 8.8, and a rate of 0.2 is fine. The two maps show the loss over two of the four weights, with the others at their best.
 # **Predict.** Round, or like a gorge?
 
 # %% alt="Two maps of the loss. Left, over the raw weights of sleep and quiz: a valley so narrow that its walls look like parallel lines. Right, over the scaled ones: round contours with the star in the middle."
@@ -537,7 +537,7 @@ for mine, its in zip(ours.get_weights(), theirs.get_weights(), strict=True):
 # %% [markdown]
 # Nowhere in the first four decimals. Both are also the walk of `descend`, whose loop you wrote in 06.3.
 #
-# What Keras adds: it stops by itself, by a **callback**. `EarlyStopping` is the rule "no change in the loss", with
+# One thing more: training can stop by itself, by a **callback** (`nn.callbacks` has it too). `EarlyStopping` is the rule "no change in the loss", with
 # patience: so many epochs in a row must bring less than `min_delta`. The limit of steps stays, as `epochs`.
 
 # %% tags=["keras"]
@@ -583,8 +583,9 @@ np.round(measured, 3), gradient((0, 0)).round(3), np.round(squared, 3)
 
 # %%
 many = np.tile(x, 10), np.tile(y, 10)
+sum_of_squares = nn.losses.MeanSquaredError(reduction="sum")
 mean = descend(lambda w: slopes_of(w, *many), start, 0.1, 300)
-total = descend(lambda w: 30 * slopes_of(w, *many), start, 0.1, 300)
+total = descend(lambda w: slopes_of(w, *many, sum_of_squares), start, 0.1, 300)
 mean.end.round(2), total.message
 
 # %% [markdown]
@@ -627,7 +628,7 @@ check("06.5", line_step)
 
 # %% [markdown]
 # **The border** (open). Slope and intercept learn the three points from the mean of squares. Find, to two digits, the largest
-# rate that still converges. Then work it out with `curvatures`.
+# rate that still converges. Then work it out with `border`.
 #
 # **Over the hill** (open, harder). On *two valleys*, find a start in the right valley and a rate with which the walk ends in
 # the left, deeper one. Is it luck? Try a hundred starts between 1 and 3, and count.

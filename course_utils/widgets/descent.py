@@ -30,6 +30,7 @@ class Descent(Explorer):
 
     title = "One step after another"
     plays = "step"
+    size = (8.4, 3.55)  # lower than most: it stands on a lesson's first screen, under two rows of controls
 
     def controls(self):
         rate = "How many times the slope one step is long"

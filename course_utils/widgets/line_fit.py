@@ -28,10 +28,12 @@ SLOPES, INTERCEPTS = (-0.8, 2.1), (-0.7, 2.3)  # limits of the map
 ENDS = np.array([0.0, 3.5])  # of the line
 ARRIVED = 0.005  # both parameters are right to two decimals
 FIXED = 0.64  # the slope while only the intercept learns
-MSE = nn.losses.MeanSquaredError()
 X, Y = datasets.line_points()
 X = X[:, 0]
-FACTOR = {"sum of squares": len(X), "mean of squares": 1}
+LOSSES = {
+    "sum of squares": nn.losses.MeanSquaredError(reduction="sum"),
+    "mean of squares": nn.losses.MeanSquaredError(),
+}
 BOTH, ONE = "slope and intercept", "intercept only"
 
 
@@ -40,12 +42,7 @@ def walk(fit, loss, learning_rate):
     """Return the Walk of STEPS steps, or fewer if it diverges: its path has rows (slope, intercept)."""
     free = np.array([fit == BOTH, True])
     start = np.where(free, 0.0, FIXED)
-    return descend(lambda w: free * slopes(w, loss), start, learning_rate, STEPS)
-
-
-def slopes(w, loss):
-    """Return the slopes of the loss over (slope, intercept)."""
-    return FACTOR[loss] * line_gradient(w, X, Y, MSE)
+    return descend(lambda w: free * line_gradient(w, X, Y, LOSSES[loss]), start, learning_rate, STEPS)
 
 
 @lru_cache(maxsize=2)
@@ -67,7 +64,7 @@ class LineFit(Explorer):
         sums = "Adds up the three squared errors, or takes their mean"
         return {
             "fit": controls.choice("learn", [ONE, BOTH], ONE, help="Which of the two numbers may move"),
-            "loss": controls.choice("loss", list(FACTOR), "sum of squares", help=sums),
+            "loss": controls.choice("loss", list(LOSSES), "sum of squares", help=sums),
             "learning_rate": controls.learning_rate(0.1, help="How many times the slope one step is long"),
             "step": controls.whole("step", 0, 0, STEPS, help="How many steps have been made"),
         }
@@ -75,15 +72,15 @@ class LineFit(Explorer):
     def compute(self, fit, loss, learning_rate, step):
         whole, goal = walk(fit, loss, learning_rate), best(fit)
         path = whole.path[: step + 1]
-        losses = [FACTOR[loss] * line_loss(w, X, Y, MSE) for w in path]
+        losses = [line_loss(w, X, Y, LOSSES[loss]) for w in path]
         state, verdict = judge(path, losses, goal, fit)
         return SimpleNamespace(
             fit=fit,
             path=path,
             loss=losses[-1],
-            lowest=FACTOR[loss] * line_loss(goal, X, Y, MSE),
+            lowest=line_loss(goal, X, Y, LOSSES[loss]),
             best=goal,
-            slopes=slopes(path[-1], loss),
+            slopes=line_gradient(path[-1], X, Y, LOSSES[loss]),
             last=whole.steps,
             state=state,
             verdict=verdict,
@@ -94,7 +91,7 @@ class LineFit(Explorer):
 
     def setup(self, figure):
         left, right = figure.add_axes((0.09, 0.14, 0.42, 0.70)), figure.add_axes((0.58, 0.14, 0.40, 0.70))
-        loss_contours(lambda w: line_loss(w, X, Y, MSE), SLOPES, INTERCEPTS, ax=left)
+        loss_contours(lambda w: line_loss(w, X, Y), SLOPES, INTERCEPTS, ax=left)
         style_axes(right, "x", "y")
         right.set(xlim=tuple(ENDS), ylim=(-0.5, 5.2))
         now = {"color": INK, "markersize": 11, "zorder": 6, "markeredgecolor": "white"}

@@ -8,7 +8,7 @@ from course_utils.nn.descent import CURVES, descend, descend_in_batches, line_gr
 
 x, y = datasets.line_points()
 X, x = x, x[:, 0]
-SUM = len(x)  # the sum of squares is so many times the mean
+SUM = nn.losses.MeanSquaredError(reduction="sum")
 EXAM = datasets.exam()
 
 
@@ -86,14 +86,14 @@ def test_the_line_of_three_points_by_hand():
     """The deck's −5.70 belongs to the sum of squares; its 0.57 to one step of 0.1; 0.95 to least squares."""
     errors = 0.64 * x - y
     np.testing.assert_allclose(errors, [-1.08, -0.428, -1.344])
-    slope = SUM * line_gradient((0.64, 0.0), x, y)[1]
+    slope = line_gradient((0.64, 0.0), x, y, SUM)[1]
     assert slope == pytest.approx(-5.704) == 2 * errors.sum()
     assert 0 - 0.1 * slope == pytest.approx(0.57, abs=0.005)
     assert -errors.sum() / 3 == pytest.approx(0.95, abs=0.005)
     assert slope / 3 == pytest.approx(-1.90, abs=0.005)
     table, b = [], 0.0
     for _ in range(7):
-        slope = SUM * line_gradient((0.64, b), x, y)[1]
+        slope = line_gradient((0.64, b), x, y, SUM)[1]
         b -= 0.1 * slope
         table.append((slope, b))
     expected = [(-5.7, 0.57), (-2.28, 0.8), (-0.91, 0.89), (-0.37, 0.93), (-0.15, 0.94), (-0.06, 0.95), (-0.02, 0.95)]
@@ -107,8 +107,8 @@ def test_the_line_of_three_points_with_both_parameters():
     np.testing.assert_allclose(np.polyfit(x, y, 1), [0.64, 0.95], atol=0.005)
     c = curvatures(with_ones(x))
     assert c[-1] / c[0] == pytest.approx(29, abs=0.5)
-    assert 2 / c[-1] > 0.1 > 2 / (SUM * c[-1])  # the mean converges, the sum does not
-    total = descend(lambda w: SUM * line_gradient(w, x, y), np.zeros(2), 0.1, 300)
+    assert 2 / c[-1] > 0.1 > 2 / (3 * c[-1])  # the mean converges, the sum does not
+    total = descend(lambda w: line_gradient(w, x, y, SUM), np.zeros(2), 0.1, 300)
     assert total.reason == "diverged"
 
 
@@ -211,4 +211,4 @@ def test_a_sum_over_more_rows_is_a_longer_step():
     many = np.tile(x, 10), np.tile(y, 10)
     mean = descend(lambda w: line_gradient(w, *many), np.zeros(2), 0.1, 300)
     np.testing.assert_allclose(mean.path, descend(lambda w: line_gradient(w, x, y), np.zeros(2), 0.1, 300).path)
-    assert descend(lambda w: 30 * line_gradient(w, *many), np.zeros(2), 0.1, 300).reason == "diverged"
+    assert descend(lambda w: line_gradient(w, *many, SUM), np.zeros(2), 0.1, 300).reason == "diverged"
