@@ -16,6 +16,12 @@ REFERENCE = {
     "tanh": lambda z: 2 * scipy.special.expit(2 * z) - 1,
     "relu": lambda z: (z + np.abs(z)) / 2,
     "leaky_relu": lambda z: 0.6 * z + 0.4 * np.abs(z),  # slopes 1 and 0.2
+    "elu": lambda z: np.where(z > 0, z, np.exp(z) - 1),
+    "selu": lambda z: 1.0507009873554805 * np.where(z > 0, z, 1.6732632423543772 * (np.exp(z) - 1)),
+    "softplus": lambda z: np.logaddexp(0, z),
+    "silu": lambda z: z * scipy.special.expit(z),
+    "gelu": lambda z: z * scipy.special.ndtr(z),
+    "log_softmax": lambda z: scipy.special.log_softmax(z, axis=-1),
     "softmax": lambda z: scipy.special.softmax(z, axis=-1),
 }
 RECORDS = list(activations.ACTIVATIONS.values())
@@ -35,7 +41,7 @@ def test_values(record):
 @named
 def test_derivatives_against_finite_differences(record):
     h = 1e-6
-    if record is activations.softmax:
+    if record in (activations.softmax, activations.log_softmax):
         steps = h * np.eye(6)
         slopes = (record(Z[:, None, :] + steps) - record(Z[:, None, :] - steps)) / (2 * h)  # (batch, j, i)
         expected = np.swapaxes(slopes, 1, 2)
@@ -48,7 +54,7 @@ def test_derivatives_against_finite_differences(record):
 def test_backward_is_the_chain_rule(record):
     gradient = np.random.default_rng(0).normal(size=Z.shape)
     derivative = record.derivative(Z)
-    if record is activations.softmax:
+    if record in (activations.softmax, activations.log_softmax):
         expected = np.einsum("bi,bij->bj", gradient, derivative)
     else:
         expected = gradient * derivative
@@ -87,6 +93,14 @@ def test_extremes_stay_finite_and_inputs_untouched(record, z):
         ("heaviside", 0, 1.0),
         ("heaviside", -1e-300, 0.0),
         ("leaky_relu", -10, -2.0),
+        ("elu", -1e4, -1.0),
+        ("selu", -1e4, -1.0507009873554805 * 1.6732632423543772),
+        ("softplus", 1e4, 1e4),
+        ("softplus", -1e4, 0.0),
+        ("silu", 1e4, 1e4),
+        ("silu", -1e4, 0.0),
+        ("gelu", 1e4, 1e4),
+        ("gelu", -1e4, 0.0),
     ],
 )
 def test_limits_are_exact(name, z, limit):
@@ -119,7 +133,27 @@ def test_the_slope_of_leaky_relu_may_be_chosen():
     assert activations.leaky_relu(2, negative_slope=2.0) == 2.0  # where max(a·z, z) goes wrong
 
 
+def test_parameters_of_elu_and_gelu():
+    assert activations.elu(-1.0, alpha=2.0) == pytest.approx(2 * (np.exp(-1) - 1))
+    assert activations.elu.derivative(-1.0, alpha=2.0) == pytest.approx(activations.elu(-1.0, alpha=2.0) + 2.0)
+    z = np.linspace(-6, 6, 1001)
+    close, exact = activations.gelu(z, approximate=True), activations.gelu(z)
+    assert 1e-4 < np.abs(close - exact).max() < 5e-4
+    slope = (activations.gelu(z + 1e-6, approximate=True) - activations.gelu(z - 1e-6, approximate=True)) / 2e-6
+    np.testing.assert_allclose(activations.gelu.derivative(z, approximate=True), slope, atol=1e-9)
+
+
+def test_selu_keeps_mean_0_and_variance_1():
+    a = activations.selu(np.random.default_rng(0).normal(size=1_000_000))
+    assert abs(a.mean()) < 0.005 and abs(a.var() - 1) < 0.01
+
+
+def test_gelu_stays_exact_where_the_distribution_is_almost_0():
+    assert activations.gelu(-10.0) == pytest.approx(-10 * scipy.special.ndtr(-10.0), rel=1e-13)
+
+
 def test_get_and_repr():
+    assert activations.get("swish") is activations.swish is activations.silu
     assert activations.get(None) is activations.linear
     assert activations.get(activations.relu) is activations.relu
     assert repr(activations.get("tanh")) == "nn.activations.tanh"

@@ -1,0 +1,51 @@
+"""Softmax: scores of exclusive classes become probabilities. Its entries depend on each other.
+
+>>> softmax([1.8, 0.9, 0.68]).round(2)
+array([0.58, 0.23, 0.19])
+"""
+
+import numpy as np
+
+from .record import Activation
+
+# --- softmax ---------------------------------------------------------------------------------------
+
+
+def _softmax(z):
+    """aᵢ = e^zᵢ / Σⱼ e^zⱼ along the last axis: probabilities, which sum to 1, of exclusive classes."""
+    # The largest z taken off every z changes no fraction, and keeps e^z from overflowing.
+    e = np.exp(z - np.max(z, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+
+def _softmax_derivative(z):
+    # ∂aᵢ/∂zⱼ = aᵢ (1 − aᵢ) on the diagonal, −aᵢ aⱼ off it: (…, n) becomes (…, n, n)
+    a = _softmax(z)
+    return a[..., :, None] * (np.eye(z.shape[-1], dtype=z.dtype) - a[..., None, :])
+
+
+def _softmax_backward(z, gradient):
+    # The same table times the gradient, without writing the table down.
+    a = _softmax(z)
+    return a * (gradient - np.sum(gradient * a, axis=-1, keepdims=True))
+
+
+# --- log softmax -----------------------------------------------------------------------------------
+
+
+def _log_softmax(z):
+    """aᵢ = zᵢ − ln Σⱼ e^zⱼ along the last axis: the logarithm of softmax, exact where that is almost 0."""
+    z = z - np.max(z, axis=-1, keepdims=True)
+    return z - np.log(np.sum(np.exp(z), axis=-1, keepdims=True))
+
+
+def _log_softmax_derivative(z):
+    return np.eye(z.shape[-1], dtype=z.dtype) - _softmax(z)[..., None, :]
+
+
+def _log_softmax_backward(z, gradient):
+    return gradient - _softmax(z) * np.sum(gradient, axis=-1, keepdims=True)
+
+
+softmax = Activation("softmax", _softmax, _softmax_derivative, _softmax_backward)
+log_softmax = Activation("log_softmax", _log_softmax, _log_softmax_derivative, _log_softmax_backward)
