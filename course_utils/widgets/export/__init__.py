@@ -5,7 +5,7 @@ from .fragment import fragment, page
 from .stops import chosen, count, every_stop, thinned
 
 MOST = 4000  # frames of one fragment; a larger product is refused before it is drawn
-FEW = 600  # frames that thinning aims at: drawn in seconds
+FEW = 450  # frames that thinning aims at: drawn in seconds
 NOTHING = {"still": "", "sentence": "", "sheets": [], "book": ""}
 
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 from ..players import PACE
 from ..values import is_choice
 from .album import SIDE, TILE
-from .stops import begin
+from .stops import begin, every_stop
 
 NOTE = "Picture and sentence stand still here: the controls need JavaScript and a browser of 2023 or later."
 PAGE = """<!DOCTYPE html>
@@ -107,14 +107,17 @@ def _control(name, control, values, place):
 
 def _kept(figure, stops):
     """Say what this copy of the figure leaves out, and what it needs to come alive."""
-    left = []
+    fixed, fewer = [], []
     for name, values in stops.items():
-        control = figure.controls[name]
+        control, every = figure.controls[name], len(every_stop(figure, name))
         if len(values) == 1:
-            left.append(f"{control.description}: {text(control, values[0])}")
-    said = f"<small>Fixed in this copy: {escape('; '.join(left))}.</small>" if left else ""
-    live = any(len(values) > 1 for values in stops.values())
-    return said + (f'<small class="still">{NOTE}</small>' if live else "")
+            fixed.append(f"{control.description}: {text(control, values[0])}")
+        elif len(values) < every:
+            fewer.append(f"{control.description} ({len(values)} of {every})")
+    said = f"Fixed in this copy: {'; '.join(fixed)}. " if fixed else ""
+    said += f"With fewer values: {'; '.join(fewer)}." if fewer else ""
+    lines = f"<small>{escape(said.strip())}</small>" if said else ""
+    return lines + (f'<small class="still">{NOTE}</small>' if len(fixed) < len(stops) else "")
 
 
 def _script(figure, stops, live, packed):

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..values import allowed_values, checked, is_choice
 
-FEWEST = 7  # stops of a slider below which another control is rather fixed
+FEWEST = 3  # stops of a slider; with fewer a whole control is rather fixed
 
 
 def chosen(figure, controls, values):
