@@ -8,6 +8,8 @@ In the order of the course, which is also the order in which to read the modules
     losses, metrics                         how wrong, how good
     optimizers                              from gradients to better weights
     descent                                 a walk downhill, step by step (06)
+    value, checking                         gradients: a number that knows its causes, and the proof (07)
+    surfaces                                landscapes for optimizers (08)
     regularizers                            a price on large weights
     data, history, models                   batches, and the network that trains on them
     callbacks, progress                     what happens along the way
@@ -16,7 +18,20 @@ In the order of the course, which is also the order in which to read the modules
 Names, arguments, defaults and numbers are those of Keras wherever Keras has the thing.
 """
 
-from . import activations, callbacks, descent, gates, initializers, layers, losses, metrics, optimizers, regularizers
+from . import (
+    activations,
+    callbacks,
+    descent,
+    gates,
+    initializers,
+    layers,
+    losses,
+    metrics,
+    optimizers,
+    regularizers,
+    surfaces,
+)
+from .checking import GradientCheck, gradient_check
 from .data import minibatches, one_hot
 from .history import History
 from .layers import Input
@@ -25,18 +40,22 @@ from .models import Sequential
 from .optimizers import schedules
 from .perceptron import Perceptron
 from .truth_tables import TruthTable, truth_table
+from .value import Value
 
 __all__ = [
+    "GradientCheck",
     "History",
     "Input",
     "McCullochPittsNeuron",
     "Perceptron",
     "Sequential",
     "TruthTable",
+    "Value",
     "activations",
     "callbacks",
     "descent",
     "gates",
+    "gradient_check",
     "initializers",
     "layers",
     "losses",
@@ -46,5 +65,6 @@ __all__ = [
     "optimizers",
     "regularizers",
     "schedules",
+    "surfaces",
     "truth_table",
 ]

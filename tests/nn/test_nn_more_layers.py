@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from course_utils import nn
-from course_utils.nn.layers import BatchNormalization, Dense, Dropout, Flatten, Layer, LeakyReLU, PReLU, Softmax
+from course_utils.nn.layers import BatchNormalization, Dense, Dropout, Flatten, LeakyReLU, PReLU, Softmax
 
 rng = np.random.default_rng(6)
 KINDS = {
