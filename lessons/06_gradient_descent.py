@@ -13,9 +13,9 @@ from course_utils import widgets
 widgets.descent()
 
 # %% [markdown]
-# On this bowl 0.562 is the fastest of the slider, 1 jumps between 3 and −1 for ever, and all above 1 fly away. Below
-# 0.01 you hardly move. The same four words, **converge**, **crawl**, **oscillate**, **diverge**, describe the training
-# of a network with a million parameters. The rest of the lesson needs:
+# On this bowl 0.562 is the fastest of the slider, 1 jumps between 3 and −1 for ever, and all above 1 fly away. At 0.001
+# you hardly move. The same four words, **converge**, **crawl**, **oscillate**, **diverge**, describe the training
+# of any network. The rest of the lesson needs:
 
 # %% tags=["setup"]
 import matplotlib.pyplot as plt
@@ -67,8 +67,7 @@ slope = (bowl(np.array([3 + hair])) - bowl(np.array([3 - hair]))) / (2 * hair)
 round(float(slope), 6)
 
 # %% [markdown]
-# Four: the loss rises four times as fast as w. You need not measure it, there is a formula, 2(w − 1), and at w = 3 it is
-# 4. Its **sign** says that up is to the right, so down is to the left. Its **size** says how steep. Both go into one line,
+# Four: the loss rises four times as fast as w. There is a formula too, 2(w − 1). Its **sign** says that up is to the right, so down is to the left. Its **size** says how steep. Both go into one line,
 # the update rule:
 #
 # $$w \leftarrow w - \eta\,\frac{dL}{dw}$$
@@ -355,7 +354,8 @@ widgets.batch_size(epoch=3)
 
 # %% [markdown]
 # After one epoch 1 is nearest, after twenty 16. An epoch costs 32 looks at a row, whatever the size. Single rows make 32
-# updates of them: soon there, and then a cloud, because each row pulls its own way. All 32 make one calm update. A smaller η
+# updates of them: soon there, and then a cloud, because each row pulls its own way. All 32 make one calm update. (By the
+# clock 32 single updates take longer than one of 32 rows, since a machine does the rows of a matrix together.) A smaller η
 # makes the cloud smaller, and the way longer.
 #
 # Three epochs in numbers: batch size, updates, loss.
@@ -411,7 +411,7 @@ check("06.4", batches)
 # %% [markdown]
 # ## Study, sleep, quiz
 #
-# Eight students: hours of study, hours of sleep, a quiz, and the exam that is to be predicted.
+# Eight students: hours of study, hours of sleep, a quiz, and the exam to predict.
 
 # %%
 exam = datasets.exam()

@@ -108,7 +108,7 @@ GRADIENT = Exercise(
     title="The slopes of a line's loss",
     reference=line_gradient,
     by_name=("slope", "intercept"),
-    returns=("slope's", "intercept's"),
+    returns=("d_slope", "d_intercept"),
     cases=(
         (_array(1.0), _array(0.0), 0.0, 1.0),
         (_array(2.0), _array(0.0), 0.0, 1.0),

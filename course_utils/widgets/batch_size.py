@@ -51,7 +51,6 @@ class BatchSize(Explorer):
     def compute(self, batch_size, learning_rate, epoch):
         path, losses = walk(batch_size, learning_rate)
         per_epoch = -(-len(X) // batch_size)
-        whole = (len(path) - 1) // per_epoch
         lost = len(path) - 1 < EPOCHS * per_epoch
         at = min(epoch * per_epoch, len(path) - 1)
         return SimpleNamespace(
@@ -64,7 +63,7 @@ class BatchSize(Explorer):
             latest=losses[max(0, at - per_epoch) : at + 1],
             higher=losses[at] > losses[0],
             diverged=lost and losses[at] > losses[0],
-            last=whole + 1 if lost else EPOCHS,
+            last=-(-(len(path) - 1) // per_epoch),
         )
 
     def last_step(self, data):
@@ -117,7 +116,7 @@ class BatchSize(Explorer):
             return f"{each}. The steps are too long: the loss is {short(data.losses[-1])}, higher than at the start."
         noise = ""
         if data.per_epoch > 1:
-            noise = f" In the latest epoch it was between {data.latest.min():.2f} and {data.latest.max():.2f}."
+            noise = f" In the latest epoch it was between {data.latest[1:].min():.2f} and {data.latest[1:].max():.2f}."
         return f"{each}; {after}, the loss is {data.losses[-1]:.2f}, at best {LOWEST:.2f}.{noise}"
 
 

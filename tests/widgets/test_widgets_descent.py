@@ -149,3 +149,12 @@ def test_batches_that_diverge_say_so(size, rate):
     if size == 32:
         x = datasets.noisy_line().X[:, 0]
         assert ("than at the start" in said) == (rate > 1 / np.mean(x**2))
+
+
+def test_a_run_of_batches_ends_where_it_is_lost_and_the_latest_epoch_is_only_that():
+    at = {"batch_size": 8, "learning_rate": 1.0}
+    data = BATCHES.compute(**at, epoch=20)
+    assert BATCHES.last_step(data) == -(-data.updates // 4) < 20
+    first, said = told(BATCHES, batch_size=8, learning_rate=0.1, epoch=1)
+    low, high = min(first.losses[1:]), max(first.losses[1:])
+    assert f"between {low:.2f} and {high:.2f}." in said and high < first.losses[0]
