@@ -25,15 +25,19 @@ from importlib.metadata import version
 import numpy as np
 from results import machine, write_section
 
-NETWORKS = {  # name -> layer sizes, batch size, batches in an epoch
-    "2-16-16-1, batch 32": ((2, 16, 16, 1), 32, 400),
-    "64-64-10, batch 32": ((64, 64, 10), 32, 400),
-    "784-128-10, batch 64": ((784, 128, 10), 64, 100),
-    "784-512-512-10, batch 128": ((784, 512, 512, 10), 128, 25),
+NETWORKS = {  # name -> layer sizes, batch size, batches in an epoch, epochs
+    "2-16-16-1, batch 32": ((2, 16, 16, 1), 32, 20, 20),
+    "64-64-10, batch 32": ((64, 64, 10), 32, 20, 20),
+    "784-128-10, batch 64": ((784, 128, 10), 64, 100, 2),
+    "784-512-512-10, batch 128": ((784, 512, 512, 10), 128, 25, 2),
+    "2-16-16-1, batch 32, 12,800 rows": ((2, 16, 16, 1), 32, 400, 1),
+    "64-64-10, batch 32, 12,800 rows": ((64, 64, 10), 32, 400, 1),
 }
-SMALL, TABLE, MIDDLE, LARGE = NETWORKS
-EPOCHS = 2
+SMALL, TABLE, MIDDLE, LARGE, *MANY_ROWS = NETWORKS
 REST = 0.3  # seconds; threads of the peer before it go on looking for work for a while
+WHAT_THE_COLUMNS_ARE = """Each column: how many times the step of nn the peer's step takes. The data of the first two
+rows are as large as those of a lesson, 640 rows; what Keras does once an epoch counts there, as it does for a learner.
+The last two rows have one long epoch instead."""
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 THREADS += ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 LARGE_ENOUGH = 100_000  # parameters; below, Python's own objects weigh more than the arrays
@@ -55,10 +59,10 @@ def last_layer(sizes):
     return ("sigmoid", "binary_crossentropy") if sizes[-1] == 1 else ("softmax", "categorical_crossentropy")
 
 
-# --- the peers: each returns a function that trains for EPOCHS epochs ---
+# --- the peers: each returns a function that trains for so many epochs ---
 
 
-def peer_nn(sizes, batch, batches):
+def peer_nn(sizes, batch, batches, epochs):
     from course_utils import nn
 
     activation, loss = last_layer(sizes)
@@ -68,10 +72,10 @@ def peer_nn(sizes, batch, batches):
     last = nn.layers.Dense(sizes[-1], activation=activation)
     model = nn.Sequential([nn.Input((sizes[0],), dtype="float32"), *hidden, last], seed=0)
     model.compile("adam", loss)
-    return lambda: model.fit(x, y, batch_size=batch, epochs=EPOCHS, verbose=0)
+    return lambda: model.fit(x, y, batch_size=batch, epochs=epochs, verbose=0)
 
 
-def peer_keras(sizes, batch, batches):
+def peer_keras(sizes, batch, batches, epochs):
     import keras
 
     activation, loss = last_layer(sizes)
@@ -81,19 +85,19 @@ def peer_keras(sizes, batch, batches):
     last = keras.layers.Dense(sizes[-1], activation=activation)
     model = keras.Sequential([keras.Input((sizes[0],)), *hidden, last])
     model.compile("adam", loss)
-    return lambda: model.fit(x, y, batch_size=batch, epochs=EPOCHS, verbose=0)
+    return lambda: model.fit(x, y, batch_size=batch, epochs=epochs, verbose=0)
 
 
-def peer_sklearn(sizes, batch, batches):
+def peer_sklearn(sizes, batch, batches, epochs):
     from sklearn.neural_network import MLPClassifier
 
     warnings.simplefilter("ignore")  # that two epochs are too few
     x, y = data(sizes, batch, batches)
-    model = MLPClassifier(sizes[1:-1], alpha=0, batch_size=batch, max_iter=EPOCHS, tol=0, n_iter_no_change=EPOCHS + 1)
+    model = MLPClassifier(sizes[1:-1], alpha=0, batch_size=batch, max_iter=epochs, tol=0, n_iter_no_change=epochs + 1)
     return lambda: model.fit(x, y)
 
 
-def peer_torch(sizes, batch, batches):
+def peer_torch(sizes, batch, batches, epochs):
     import torch
 
     x, y = data(sizes, batch, batches)
@@ -107,7 +111,7 @@ def peer_torch(sizes, batch, batches):
     optimizer = torch.optim.Adam(model.parameters())
 
     def train():
-        for _ in range(EPOCHS):
+        for _ in range(epochs):
             order, total = torch.randperm(len(x)), 0.0
             for rows in order.split(batch):
                 optimizer.zero_grad()
@@ -119,7 +123,7 @@ def peer_torch(sizes, batch, batches):
     return train
 
 
-def peer_scalar(sizes, batch, batches):
+def peer_scalar(sizes, batch, batches, epochs):
     """Every number an object, one step only; as in `nn.Value`, after Karpathy's micrograd."""
     from course_utils import nn
 
@@ -158,7 +162,7 @@ def peer_scalar(sizes, batch, batches):
     return step
 
 
-def peer_products(sizes, batch, batches):
+def peer_products(sizes, batch, batches, epochs):
     """What no network of these sizes can do without: for each layer XW, Xᵀδ, and, but for the first, δWᵀ."""
     rng = np.random.default_rng(0)
     products = []
@@ -168,7 +172,7 @@ def peer_products(sizes, batch, batches):
         products += [(a, b, np.empty((a.shape[0], b.shape[1]), np.float32)) for a, b in pairs]
 
     def train():
-        for _ in range(EPOCHS * batches):
+        for _ in range(epochs * batches):
             for a, b, out in products:
                 np.matmul(a, b, out=out)
 
@@ -189,14 +193,14 @@ def serve(peer):
     """In a peer's process: for every line with a network's name, train and answer with the seconds per step."""
     make, ready = PEERS[peer][0], {}
     for name in map(str.strip, sys.stdin):
-        sizes, batch, batches = NETWORKS[name]
         if name not in ready:
-            ready[name] = make(sizes, batch, batches)
+            ready[name] = make(*NETWORKS[name])
             ready[name]()  # once for what is done only once
         start = time.perf_counter()
         ready[name]()
         took = time.perf_counter() - start
-        print(json.dumps(took / (1 if peer == "scalar code" else EPOCHS * batches)), flush=True)
+        _, _, batches, epochs = NETWORKS[name]
+        print(json.dumps(took / (1 if peer == "scalar code" else batches * epochs)), flush=True)
 
 
 class Peer:
@@ -253,12 +257,12 @@ def memory(network):
     These are 4 × parameters (themselves, gradients, what Adam remembers) and the activations: a batch of inputs, and
     for each layer z, a, and the gradients of both.
     """
-    sizes, batch, batches = NETWORKS[network]
-    peer_nn((2, 2, 1), 4, 4)()  # what is imported and made only once
+    sizes, batch, batches, epochs = NETWORKS[network]
+    peer_nn((2, 2, 1), 4, 4, 2)()  # what is imported and made only once
     x, y = data(sizes, batch, batches)
     x_and_y = x.nbytes + targets_of(y, sizes).nbytes
     tracemalloc.start()
-    train = peer_nn(sizes, batch, batches)
+    train = peer_nn(sizes, batch, batches, epochs)
     tracemalloc.reset_peak()
     train()
     peak = tracemalloc.get_traced_memory()[1] - x_and_y
@@ -288,7 +292,7 @@ def report(medians):
     for network, found in medians.items():
         cells = [f"{found[name] / found['nn']:.3g}×" if found.get(name) else "" for name in others]
         rows.append(f"| {network} | {found['nn'] * 1e6:.0f} | {' | '.join(cells)} |")
-    rows += ["", "Each column: how many times the step of nn the peer's step takes.", ""]
+    rows += ["", WHAT_THE_COLUMNS_ARE, ""]
 
     rows += ["| target | measured | met |", "|-|-|-|"]
     all_met = True

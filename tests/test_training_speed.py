@@ -27,7 +27,7 @@ def test_peers_train(speed, peer, sizes):
         pytest.skip(f"{module} is not there")
     if peer == "scalar code" and sizes[-1] > 1:
         sizes = (2, 2, 1)
-    train = make(sizes, 4, 3)
+    train = make(sizes, 4, 3, 2)
     train()
     train()
 
@@ -58,7 +58,7 @@ def test_the_report_says_which_target_is_missed(speed, monkeypatch):
 
 
 def test_memory_is_that_of_the_fit_without_its_data(speed, monkeypatch):
-    monkeypatch.setitem(speed.NETWORKS, "tiny", ((30, 40, 3), 8, 50))
+    monkeypatch.setitem(speed.NETWORKS, "tiny", ((30, 40, 3), 8, 50, 2))
     parameters, peak, allowed = speed.memory("tiny")
     assert parameters == 31 * 40 + 41 * 3
     assert peak > 4 * 4 * parameters  # parameters, gradients, and two numbers that Adam remembers of each
