@@ -6,7 +6,7 @@
 # **You will** walk downhill in one, two and four dimensions. **You need** lesson 05. **Time** about 55 minutes.
 #
 # **Predict.** You stand at w = 3, where the slope is 4. One step is η times the slope long. Which learning rate η gets
-# you to the star fastest, with which one do you jump back and forth for ever, and from where on do you fly away?
+# you to the star fastest, with which do you jump back and forth for ever, and from where on do you fly away?
 
 # %%
 from course_utils import widgets
@@ -44,8 +44,8 @@ plotting.use_style()
 # ## Guess, or ask the slope
 #
 # You look for the w with the smallest loss. The plainest way is to guess a thousand times and keep the best. For one
-# parameter that is not bad at all. Here the loss is the mean of (w − 1)² over all parameters, so 0 is perfect.
-# **Predict.** How good is the best of a thousand guesses for 1, 2 and 20 parameters?
+# parameter that is not bad at all. Here the loss is the mean of (w − 1)² over all n parameters, so 0 is perfect. The
+# guesses are the rows of an array `(1000, n)`. **Predict.** How good is the best of them for 1, 2 and 20 parameters?
 
 # %%
 def bowl(w):
@@ -57,9 +57,9 @@ guesses = [rng.uniform(-3, 3, (1000, n)) for n in (1, 2, 20)]
 [round(float(bowl(w).min()), 5) for w in guesses]
 
 # %% [markdown]
-# With each parameter there are more directions to miss. A network has thousands: guessing is over before it begins. But
-# at any place you can ask a better question: if I moved w a hair to the right, how much would the loss rise? That is the
-# **slope**. Ask it with a hair of 0.001 on both sides of w = 3:
+# Each parameter is one more direction to miss, and a network has thousands. But at any place you can ask a better
+# question: if I moved w a hair to the right, how much would the loss rise? That is the **slope**. Ask it with a hair of
+# 0.001 on both sides of w = 3:
 
 # %%
 hair = 0.001
@@ -67,16 +67,16 @@ slope = (bowl(np.array([3 + hair])) - bowl(np.array([3 - hair]))) / (2 * hair)
 round(float(slope), 6)
 
 # %% [markdown]
-# Four: the loss rises four times as fast as w. There is a formula too, 2(w − 1). Its **sign** says that up is to the right, so down is to the left. Its **size** says how steep. Both go into one line,
-# the update rule:
+# Four: the loss rises four times as fast as w. There is a formula too, the derivative 2(w − 1). The **sign** of a slope
+# says on which side is up, so down is the other. Its **size** says how steep. Both go into one line, the update rule:
 #
 # $$w \leftarrow w - \eta\,\frac{dL}{dw}$$
 #
 # In words: the new w is the old one minus the learning rate times the slope. From 3 with η = 0.1: 3 − 0.1 · 4 = 2.6.
 #
-# **Exercise 06.1** (4 minutes). Write `gradient_step(w, slope, learning_rate)`, which returns the place after one step. It
-# is the line with which every optimizer of lesson 08 begins. For w = 3, slope = 4 and learning_rate = 0.1 it gives 2.6.
-# `hint("06.1")` helps, twice.
+# **Exercise 06.1** (4 minutes). Write `gradient_step(w, slope, learning_rate)`, which returns the place after one step.
+# It is the line with which every optimizer of lesson 08 begins. For w = 3, slope = 4 and learning_rate = 0.1 it gives
+# 2.6. `hint("06.1")` helps, twice.
 
 # %% tags=["exercise"]
 def gradient_step(w, slope, learning_rate):
@@ -89,8 +89,8 @@ def gradient_step(w, slope, learning_rate):
 check("06.1", gradient_step)
 
 # %% [markdown]
-# Now twenty parameters, all from 3. The mean makes each slope 20 times smaller, so η is 20 times larger, 5. **Predict** the
-# loss after ten steps, where a thousand guesses reached 1.07.
+# Now twenty parameters, all from 3. The mean makes each slope 20 times smaller, so η is 20 times larger, 5. **Predict**
+# the loss after ten steps, where a thousand guesses reached 1.07.
 
 # %%
 w = np.full(20, 3.0)
@@ -104,7 +104,8 @@ round(float(bowl(w)), 6)
 #
 # ## How long a step
 #
-# The library has the loop, as `descend(gradient, start, learning_rate, steps)`. It keeps the path:
+# The library has the loop, as `descend(gradient, start, learning_rate, steps)`. `CURVES` are those
+# of the figure, each with its `function` and its `slope`.
 
 # %%
 curve = CURVES["bowl"]
@@ -146,9 +147,9 @@ for rate, ax in zip((0.01, 0.1, 0.9, 1.1), axes, strict=True):
 # %% [markdown]
 # ### Steps that shrink
 #
-# One rate for the whole way is not always good. The curve **corner** of the figure has slope 2 or −2 everywhere, and never a
-# small one. **Predict** the last places of a hundred steps from 2.9 with η = 0.1. And with an **adaptive step**, where η
-# shrinks on the way, here as 0.5 / √k in step k?
+# One rate for the whole way is not always good. The curve **corner** of the figure has slope 2 or −2 everywhere, and
+# never a small one. **Predict** the last places of a hundred steps from 2.9 with η = 0.1. And with an **adaptive
+# step**, where η shrinks on the way, here as 0.5 / √k in step k?
 
 # %%
 corner = CURVES["corner"]
@@ -159,8 +160,8 @@ for k in range(1, 101):
 fixed[-4:].round(2), round(float(w), 4)
 
 # %% [markdown]
-# The fixed step jumps back and forth around 1, always 0.1 away. The shrinking one has come within 0.0005. Lesson 08 has many
-# rules of this kind.
+# The fixed step jumps back and forth around 1, always 0.1 away. The shrinking one has come within 0.0005. Lesson 08 has
+# many rules of this kind.
 #
 # ## One valley or many
 #
@@ -181,9 +182,10 @@ for start in (0.0, 1.0):
     plotting.descent_curve(valleys.function, path, ax=ax, limits=(-3, 3), best=-2.115)
 
 # %% [markdown]
-# From 0 you find the deep valley, from 1 you stay in the other, a **local minimum**: lower than all around, not lowest of
-# all. Gradient descent runs on any curve that has slopes; convexity adds the promise that the end is the best. The loss of
-# a network is not convex (lesson 03 had seeds that got stuck): one is content with a low place, or tries another start.
+# From 0 you find the deep valley, from 1 you stay in the other, a **local minimum**: lower than all around, not lowest
+# of all. Gradient descent runs on any curve that has slopes; convexity adds the promise that the end is the best. The
+# loss of a network is not convex (lesson 03 had seeds that got stuck): one is content with a low place, or tries
+# another start.
 #
 # ## A line through three points
 #
@@ -213,15 +215,14 @@ np.round(steps, 2)
 # Left the slope of the loss, right the b after the step. Each step is 0.4 of the one before. At 0.95 the errors sum to 0:
 # that is **least squares**, here the mean of y − 0.64x, which is 2.852 / 3.
 #
-# Many libraries take the **mean** of the squares instead, as Keras does. For three points all slopes are then a third:
-# −1.90 at b = 0 where the sum has −5.70, and the same walk needs η = 0.3. A learning rate means nothing without the loss it
-# belongs to.
+# Keras takes the **mean** of the squares instead. For three points all slopes are then a third: −1.90 at b = 0 where
+# the sum has −5.70, and the same walk needs η = 0.3. A learning rate means nothing without the loss it belongs to.
 #
 # ### Both numbers at once
 #
-# Now the slope learns as well, and the loss lies over a plane. Left is its map, a **contour plot**: dark is low, and along
-# an edge between two bands the height is the same. Right is the line that belongs to the dot. Play it, then let *slope and
-# intercept* learn. **Predict.** Is η = 0.1 still good for the sum of squares? For the mean?
+# Now the slope learns as well, and the loss lies over a plane. Left is its map, a **contour plot**: dark is low, and
+# along an edge between two bands the height is the same. Right is the line that belongs to the dot. Play it, then let
+# *slope and intercept* learn. **Predict.** Is η = 0.1 still good for the sum of squares? For the mean?
 
 # %%
 widgets.line_fit()
@@ -231,11 +232,13 @@ widgets.line_fit()
 # curves 29 times as much as along it. A step that is too long across is still a crawl along. At η = 0.0562 the sum
 # zigzags from wall to wall.
 #
-# A hair more slope moves the prediction by a hair times x, so for the slope each error counts x times. For the mean of
-# squares:
+# A hair more of the line's slope moves the prediction by a hair times x, so there each error counts x times. For the mean
+# of squares, with ∂ for a slope where only one of several numbers moves:
 #
 # $$\frac{\partial L}{\partial\,\text{slope}} = \frac{2}{n}\sum (\hat y - y)\,x,\qquad
 # \frac{\partial L}{\partial\,\text{intercept}} = \frac{2}{n}\sum (\hat y - y)$$
+#
+# Both together are the **gradient**.
 #
 # **Exercise 06.2** (7 minutes). Write `line_gradient(x, y, slope, intercept)`, which returns these two numbers. It is
 # backpropagation for the smallest network there is. For x = [1], y = [0], slope 0 and intercept 1 it gives (2, 2).
@@ -277,10 +280,9 @@ ax = plotting.fitted_line(x, y, walk.end, ax=right)
 # %% [markdown]
 # ## When to stop
 #
-# The walk would go on for ever. There are three rules: stop when **the step is nearly 0**, when **the loss no longer
-# changes**, or at **a limit of steps**. Always have the last one, or a walk that oscillates never ends. **Predict.** A first
-# walk stops at a step of at most 0.001, with η = 0.1; a second does the same with η = 0.0001; a third watches the loss.
-# Which ones arrive?
+# Three rules end a walk: stop when **the step is nearly 0**, when **the loss no longer changes**, or at **a limit of
+# steps**. Always have the last one, or a walk that oscillates never ends. **Predict.** A first walk stops at a step of
+# at most 0.001, with η = 0.1; a second does the same with η = 0.0001; a third watches the loss. Which ones arrive?
 
 # %%
 start = np.zeros(2)
@@ -290,8 +292,8 @@ still = descend(gradient, start, 0.1, 10_000, loss=loss, smallest_change=1e-8)
 [(walk.end.round(2), walk.message) for walk in (short, tiny, still)]
 
 # %% [markdown]
-# The third. The first came close, but not to two decimals: a tolerance is a choice. The second stopped at once, and nowhere
-# near: its very first step was short because η is.
+# The third. The first came close, but not to two decimals: a tolerance is a choice. The second stopped at once, and
+# nowhere near: its very first step was short because η is.
 #
 # A flat place is the other trap. The curve *hole in a plain* has one valley, at 1, and no hill before it. **Predict**
 # what the rule does from −3 with η = 0.1, and what 1000 steps without the rule do.
@@ -303,8 +305,8 @@ patient = descend(hole.slope, -3.0, 0.1, 1000)
 fooled.message, round(float(patient.path[50]), 2), round(float(patient.end), 2)
 
 # %% [markdown]
-# The rule ends it after one step. Without it the walk has come 0.03 far after 50 steps, and arrives later all the same. At −3
-# the slope is 0.005: not convex, and flat. This is what saturated units do to training (lesson 04).
+# The rule ends it after one step. Without it the walk has come 0.03 far after 50 steps, and arrives later all the same.
+# At −3 the slope is 0.005: not convex, and flat. This is what saturated units do to training (lesson 04).
 #
 # **Exercise 06.3** (10 minutes). Write `descend_until(slope, w, learning_rate, tolerance, max_steps)`. It stops after
 # the first step no longer than `tolerance`, and returns the last w and how many steps were made. `slope` is a function
@@ -353,10 +355,10 @@ np.round(one_by_one, 2), np.mean(one_by_one, axis=0).round(2), gradient((0, 0)).
 widgets.batch_size(epoch=3)
 
 # %% [markdown]
-# After one epoch 1 is nearest, after twenty 16. An epoch costs 32 looks at a row, whatever the size. Single rows make 32
-# updates of them: soon there, and then a cloud, because each row pulls its own way. All 32 make one calm update. (By the
-# clock 32 single updates take longer than one of 32 rows, since a machine does the rows of a matrix together.) A smaller η
-# makes the cloud smaller, and the way longer.
+# After one epoch 1 is nearest, after twenty 16. An epoch costs 32 looks at a row, whatever the size. Single rows make
+# 32 updates of them: soon there, and then a cloud, because each row pulls its own way. All 32 make one calm update. (By
+# the clock 32 single updates take longer than one of 32 rows, since a machine does the rows of a matrix together.) A
+# smaller η makes the cloud smaller, and the way longer.
 #
 # Three epochs in numbers: batch size, updates, loss.
 
@@ -374,8 +376,8 @@ ends
 # ### One epoch by hand
 #
 # In seven steps, here stochastic: one row to an update. **1** Begin somewhere, at (0, 0). **2** Forward: predict a row.
-# **3** Compare with its target. **4** Back: the slopes. **5** Update. **6** Repeat with the next row. **7** After the last
-# row an epoch is over; begin the next.
+# **3** Compare with its target. **4** Back: the slopes. **5** Update. **6** Repeat with the next row. **7** After the
+# last row an epoch is over; begin the next.
 
 # %%
 slope, intercept, table = 0.0, 0.0, []  # 1
@@ -393,9 +395,9 @@ np.round(table, 3)
 # reinforcement learning. It is not: the right answer stands in every row, where reinforcement learning has only a
 # reward. This is **stochastic**, or online, gradient descent.
 #
-# **Exercise 06.4** (5 minutes). Write `batches(order, batch_size)`: `order` is a list of row numbers, shuffled already, and
-# the answer a list of lists, the last of them shorter if need be. Every training loop has it inside. For
-# [4, 1, 3, 0, 2] and 2 it gives [[4, 1], [3, 0], [2]]. `hint("06.4")` helps, twice.
+# **Exercise 06.4** (5 minutes). Write `batches(order, batch_size)`: `order` is a list of row numbers, shuffled already,
+# and the answer a list of lists, the last of them shorter if need be. Every training loop has it inside. For [4, 1, 3,
+# 0, 2] and 2 it gives [[4, 1], [3, 0], [2]]. `hint("06.4")` helps, twice.
 
 # %% tags=["exercise"]
 def batches(order, batch_size):
@@ -418,8 +420,8 @@ exam = datasets.exam()
 exam.feature_names, np.column_stack([exam.X, exam.y])
 
 # %% [markdown]
-# The model is a weighted sum and a bias: four parameters, one `Dense` unit without activation. **Predict.** The learning rate
-# is 0.01, "the usual one". What will the loss do?
+# The model is a weighted sum and a bias: four parameters, one `Dense` unit without activation. **Predict.** The
+# learning rate is 0.01, "the usual one". What will the loss do?
 
 # %%
 def fit_exam(X, learning_rate, epochs):
@@ -439,8 +441,8 @@ said
 
 # %% [markdown]
 # It diverges, and says so. A step is too long from η = 2 / curvature on, and now there are four directions with a
-# curvature of their own: the eigenvalues of 2AᵀA / n, where A is X with a column of ones. The largest sets the limit for η,
-# the smallest the time. Largest by smallest is the **condition number**.
+# curvature of their own: the eigenvalues of 2AᵀA / n, where A is X with a column of ones. The largest sets the limit
+# for η, the smallest the time. Largest by smallest is the **condition number**.
 
 # %%
 def border(X):
@@ -462,9 +464,9 @@ model, losses = fit_exam(exam.X, 0.0001, 10_000)
 round(losses[-1])
 
 # %% [markdown]
-# Not there; to 94.4 it takes a million epochs more. Nothing is wrong with the data but its units: study goes to 115 hours,
-# sleep from 4 to 10. Write the quiz as 0.78 instead of 78 %, and the condition number is 200,000, though no student has
-# changed. So take the units away: subtract each column's mean, divide by its standard deviation.
+# Not there; to 94.4 it takes a million epochs more. Nothing is wrong with the data but its units: study goes to 115
+# hours, sleep from 4 to 10. Write the quiz as 0.78 instead of 78 %, and the condition number is 200,000, though no
+# student has changed. So take the units away: subtract each column's mean, divide by its standard deviation.
 
 # %%
 scaled = (exam.X - exam.X.mean(axis=0)) / exam.X.std(axis=0)
@@ -472,19 +474,21 @@ quiz_as_share = exam.X * [1, 1, 0.01]
 border(quiz_as_share), border(scaled)
 
 # %% [markdown]
-# From 430,000 to 8.8, and a rate of 0.2 is fine. The two maps show the loss over two of the four weights, with the others at their best.
-# **Predict.** Round, or like a gorge?
+# From 430,000 to 8.8, and a rate of 0.2 is fine. The two maps show the loss over two of the four weights, with the
+# others at their best. **Predict.** Round, or like a gorge?
 
 # %% alt="Two maps of the loss. Left, over the raw weights of sleep and quiz: a valley so narrow that its walls look like parallel lines. Right, over the scaled ones: round contours with the star in the middle."
 fig, axes = plt.subplots(1, 2, figsize=(8.4, 3.2), layout="constrained")
 for inputs, name, ax in zip((exam.X, scaled), ("raw", "scaled"), axes, strict=True):
     A = np.column_stack([inputs, np.ones(8)])
     best = np.linalg.lstsq(A, exam.y, rcond=None)[0]
-    plotting.loss_contours(
-        lambda w, A=A, best=best: np.mean((A @ [best[0], *w, best[3]] - exam.y) ** 2),
-        (best[1] - 4, best[1] + 4), (best[2] - 4, best[2] + 4),
-        best=best[1:3], names=("weight of sleep", "weight of quiz"), ax=ax,
-    )  # fmt: skip
+
+    def exam_loss(w, A=A, best=best):
+        return np.mean((A @ [best[0], *w, best[3]] - exam.y) ** 2)
+
+    limits = [(b - 4, b + 4) for b in best[1:3]]
+    names = ("weight of sleep", "weight of quiz")
+    plotting.loss_contours(exam_loss, *limits, best=best[1:3], names=names, ax=ax)
     ax.set_title(name)
 
 # %% [markdown]
@@ -501,12 +505,13 @@ epochs, weights[:, 0].round(1), bias.round(1), predictions.round(), exam.y
 # %% [markdown]
 # 25 instead of a million. Then weights, bias, predictions, and the truth. The bias is the mean exam, 78.5. A standard
 # deviation more of the quiz goes with 6 points more, of sleep with 7 fewer. Eight rows prove nothing about sleep, and
-# nothing keeps a linear model from saying 104 %. New students are scaled with *these* means and deviations, not their own.
+# nothing keeps a linear model from saying 104 %. New students are scaled with *these* means and deviations, not their
+# own.
 #
 # ## The same in Keras
 #
 # `keras.optimizers.SGD` is this lesson's update rule. The line through three points again: from zeros, mean of squares,
-# η = 0.1, all three rows in each update. Our model first:
+# η = 0.1, all three rows in each update.
 
 # %%
 def line_model(module):
@@ -537,8 +542,9 @@ for mine, its in zip(ours.get_weights(), theirs.get_weights(), strict=True):
 # %% [markdown]
 # Nowhere in the first four decimals. Both are also the walk of `descend`, whose loop you wrote in 06.3.
 #
-# One thing more: training can stop by itself, by a **callback** (`nn.callbacks` has it too). `EarlyStopping` is the rule "no change in the loss", with
-# patience: so many epochs in a row must bring less than `min_delta`. The limit of steps stays, as `epochs`.
+# One thing more: training can stop by itself, by a **callback** (`nn.callbacks` has it too). `EarlyStopping` is the
+# rule "no change in the loss", with patience: so many epochs in a row must bring less than `min_delta`. The limit of
+# steps stays, as `epochs`.
 
 # %% tags=["keras"]
 patient = keras.callbacks.EarlyStopping(monitor="loss", min_delta=1e-5, patience=5)
@@ -550,8 +556,8 @@ len(run.epoch) < 200, [weight.ravel().round(2) for weight in theirs.get_weights(
 # %% [markdown]
 # ## Common mistakes
 #
-# **"The right learning rate is 0.01 or 0.001", "0.001 is the smallest."** Some decks say so. Both are common first tries.
-# Measure the loss of the bowl in other units, a thousand times as large or as small, and run the same 1000 steps of 0.01:
+# **"The right learning rate is 0.01 or 0.001", "0.001 is the smallest."** Some decks say so. Measure the loss of
+# the bowl in other units, a thousand times as large or as small, and run the same 1000 steps of 0.01:
 
 # %%
 units = (1000, 1, 0.001)
@@ -565,8 +571,8 @@ walks = [
 # Diverged, arrived, hardly left. The rate that suits is set by the curvature, so by the scale of loss and inputs. On the
 # first curve it lies below 0.001, and 0.001 is no smallest.
 #
-# **"−2·x·(y − ŷ)²."** One deck writes the slopes of the line like this, with the square still on the error. A hair to both
-# sides says which is right:
+# **"−2·x·(y − ŷ)²."** One deck writes the slopes of the line like this, with the square still on the error. A hair to
+# both sides says which is right:
 
 # %%
 hairs = 1e-5 * np.eye(2)
@@ -578,8 +584,8 @@ np.round(measured, 3), gradient((0, 0)).round(3), np.round(squared, 3)
 # At (0, 0) the error is −y. Measured and formula agree; the third pair does not, and with its square it could never turn
 # back.
 #
-# **Sum for mean.** Repeat the three points ten times. The best line is the same. **Predict** what mean and sum do at the rate
-# that was good.
+# **Sum for mean.** Repeat the three points ten times. The best line is the same. **Predict** what mean and sum do at
+# the rate that was good.
 
 # %%
 many = np.tile(x, 10), np.tile(y, 10)
@@ -594,9 +600,9 @@ mean.end.round(2), total.message
 # **"Gradient descent is based on a convex function."** The curve of two valleys was not convex, and every walk on it
 # arrived, four of seven at the lowest place.
 #
-# **"Full batch takes one iteration; use it below 2,000 rows."** One *epoch* of the full batch is one update; how many epochs
-# you need is another question. And the threshold is a rule of thumb: with the figure's 32 rows, three epochs of single rows
-# came to a loss of 0.24, three of the full batch to 0.83.
+# **"Full batch takes one iteration; use it below 2,000 rows."** One *epoch* of the full batch is one update; how many
+# epochs it takes is another question. The threshold is a rule of thumb: with the figure's 32 rows, three epochs of
+# single rows came to 0.24, three of the full batch to 0.83.
 #
 # ## Summary
 #
@@ -610,7 +616,7 @@ mean.end.round(2), total.message
 # ## Exercises
 #
 # **Exercise 06.5** (7 minutes). Write `line_step(x, y, slope, intercept, learning_rate)`: one step down the mean
-# squared error, of both numbers together. With it and a `for` you have fitted a line without any library. For x = [1],
+# squared error, of both numbers together. With it and a `for` you fit a line without any library. For x = [1],
 # y = [0], slope 0, intercept 1 and learning_rate 0.25 it gives (−0.5, 0.5). `hint("06.5")` helps, twice.
 
 # %% tags=["exercise"]
@@ -627,11 +633,11 @@ def line_step(x, y, slope, intercept, learning_rate):
 check("06.5", line_step)
 
 # %% [markdown]
-# **The border** (open). Slope and intercept learn the three points from the mean of squares. Find, to two digits, the largest
-# rate that still converges. Then work it out with `border`.
+# **The border** (open). Slope and intercept learn the three points from the mean of squares. Find, to two digits, the
+# largest rate that still converges. Then work it out with `border`.
 #
-# **Over the hill** (open, harder). On *two valleys*, find a start in the right valley and a rate with which the walk ends in
-# the left, deeper one. Is it luck? Try a hundred starts between 1 and 3, and count.
+# **Over the hill** (open, harder). On *two valleys*, find a start in the right valley and a rate with which the walk
+# ends in the left, deeper one. Is it luck? Try a hundred starts between 1 and 3, and count.
 #
 # `progress()` shows what you have done.
 #
