@@ -66,7 +66,7 @@ class Descent(Explorer):
         right = figure.add_axes((0.68, 0.14, 0.30, 0.70), sharey=left)
         style_axes(left, "w", "loss")
         style_axes(right, "step", None)
-        left.set(xlim=ACROSS, ylim=UP)
+        left.set(xlim=ACROSS, ylim=UP, yticks=range(0, 17, 4))
         right.set(xlim=(-1, STEPS + 1))
         write(right, 0, 1.05, "loss after each step", transform=right.transAxes, ha="left", size=11)
         now = {"color": INK, "markersize": 10, "zorder": 6}
@@ -157,6 +157,7 @@ def _sum(data):
     """Return the next step as a sum: 3 − 0.1 · 4 = 2.6."""
     rate, w, slope = data.learning_rate, data.path[-1], data.slope
     to = w - rate * slope
+    slope = 0.0 if abs(slope) < 1e-9 else slope  # what is left of it is rounding
     if abs(w) > 1e4:
         return f"w = {short(w)}, far out of the picture"
     of = f"({signed(slope, plus=False)})" if slope < 0 else signed(slope, plus=False)
