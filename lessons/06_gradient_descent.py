@@ -636,9 +636,8 @@ check("06.5", line_step)
 # **The border** (open). Slope and intercept learn the three points from the mean of squares. Find, to two digits, the
 # largest rate that still converges. Then work it out with `border`.
 #
-# **Over the hill** (open, harder). On *two valleys*, find a start in the right valley and a rate with which the walk
-# ends in the left, deeper one. Is it luck? Of a hundred starts between 1 and 3, count how many do, for rates from 0.3 to
-# 0.5.
+# **Over the hill** (open, harder). On *two valleys*, find a start in the right valley and a rate that end in the left,
+# deeper one. How many of a hundred starts between 1 and 3 do, with rates from 0.3 to 0.5?
 #
 # `progress()` shows what you have done.
 #
