@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from course_utils.checks import gradient_descent, mcculloch_pitts, multilayer, perceptron, scaling, storage_price
+from course_utils.checks import (
+    activations,
+    gradient_descent,
+    mcculloch_pitts,
+    multilayer,
+    perceptron,
+    scaling,
+    storage_price,
+)
 from course_utils.checks.exercise import Exercise
 
 LESSONS = {
@@ -12,12 +20,13 @@ LESSONS = {
     "01": "McCulloch–Pitts gates",
     "02": "The perceptron",
     "03": "XOR and the multilayer perceptron",
+    "04": "Activation functions",
     "06": "Gradient descent",
 }
 
 EXERCISES: dict[str, Exercise] = {
     exercise.id: exercise
-    for module in (storage_price, mcculloch_pitts, perceptron, multilayer, scaling, gradient_descent)
+    for module in (storage_price, mcculloch_pitts, perceptron, multilayer, scaling, activations, gradient_descent)
     for exercise in module.EXERCISES
 }
 

@@ -1,47 +1,62 @@
 """Live figures: explorers that answer their controls like a game. `widgets.gates()` shows one."""
 
 from . import controls
+from .activation import ActivationCurve
 from .batch_size import BatchSize
+from .depth import Depth
 from .descent import Descent
 from .explorer import Explorer
 from .gates import Gates
 from .line_fit import LineFit
 from .perceptron import PerceptronTrainer
 from .renderer import Region
+from .softmax import Softmax
 from .xor import XorFolding
 
 # The factories: call one with start values for its controls, as the last expression of a cell.
+activation = ActivationCurve
 batch_size = BatchSize
+depth = Depth
 descent = Descent
 gates = Gates
 line_fit = LineFit
 perceptron = PerceptronTrainer
+softmax = Softmax
 xor = XorFolding
 
 EXPLORERS = {
+    "activation": activation,
     "batch_size": batch_size,
+    "depth": depth,
     "descent": descent,
     "gates": gates,
     "line_fit": line_fit,
     "perceptron": perceptron,
+    "softmax": softmax,
     "xor": xor,
 }
 
 __all__ = [
     "EXPLORERS",
+    "ActivationCurve",
     "BatchSize",
+    "Depth",
     "Descent",
     "Explorer",
     "Gates",
     "LineFit",
     "PerceptronTrainer",
     "Region",
+    "Softmax",
     "XorFolding",
+    "activation",
     "batch_size",
     "controls",
+    "depth",
     "descent",
     "gates",
     "line_fit",
     "perceptron",
+    "softmax",
     "xor",
 ]

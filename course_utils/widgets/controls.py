@@ -4,7 +4,9 @@ import ipywidgets
 import numpy as np
 from ipywidgets import Layout
 
-ACTIVATIONS = ("step", "linear", "sigmoid", "tanh", "relu", "leaky_relu")  # always in this order
+# Always in this order. Most figures offer the first six.
+ACTIVATIONS = ("step", "linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "softplus", "silu", "gelu")
+USUAL = ACTIVATIONS[:6]
 
 _LABEL = {"description_width": "initial"}  # as wide as its text: no label is cut off
 
@@ -57,7 +59,7 @@ def learning_rate(value=0.1, *, low=1e-4, high=10.0, step=0.25, help=None, width
     )
 
 
-def activation(value="sigmoid", *, names=ACTIVATIONS, help=None):
+def activation(value="sigmoid", *, names=USUAL, help=None):
     """Return the drop-down of activation functions; names may leave some out, the order stays."""
     ordered = [name for name in ACTIVATIONS if name in names]
     return choice("activation", [(name.replace("_", " "), name) for name in ordered], value, help=help)

@@ -1,0 +1,93 @@
+"""The facts of lesson 04, each from nn or worked out here, independent of the lesson's text."""
+
+import numpy as np
+import pytest
+
+from course_utils import nn
+
+a = nn.activations
+Z = np.linspace(-8, 8, 1601)
+
+
+def test_softmax_of_the_decks_two_vectors():
+    np.testing.assert_array_equal(a.softmax([1.8, 0.9, 0.68]).round(2), [0.58, 0.23, 0.19])
+    np.testing.assert_array_equal(a.softmax([1.6, 0.55, 0.98]).round(3), [0.530, 0.185, 0.285])
+    assert not np.allclose(a.softmax([1.6, 0.55, 0.98]), [0.51, 0.18, 0.31], atol=0.004)
+
+
+def test_odds_are_e_to_the_difference_of_scores():
+    p = a.softmax([1.8, 0.9, 0.68])
+    assert p[0] / p[1] == pytest.approx(np.exp(0.9)) == pytest.approx(2.4596, abs=5e-5)
+    for times, difference in ((30, 3.401), (13, 2.565)):
+        p = a.softmax([difference, 0.0])
+        assert p[0] / p[1] == pytest.approx(times, rel=1e-3)
+
+
+def test_ranges_of_the_table():
+    for name, low, high in (("heaviside", 0, 1), ("sigmoid", 0, 1), ("tanh", -1, 1), ("softmax", 0, 1)):
+        values = nn.activations.get(name)(Z)
+        assert values.min() >= low and values.max() <= high
+    assert a.relu(Z).min() == 0 and a.relu(Z).max() > 1 and a.linear(Z).min() < -1
+    assert a.elu(Z).min() > -1 and a.selu(Z).min() > -1.7581
+    assert a.silu(Z).min() == pytest.approx(-0.2785, abs=1e-4)
+    assert a.gelu(Z).min() == pytest.approx(-0.1700, abs=1e-4)
+
+
+def test_the_slopes_of_sigmoid_and_tanh():
+    assert a.sigmoid.derivative(Z).max() == 0.25 and a.tanh.derivative(Z).max() == 1.0
+    assert a.sigmoid.derivative(3.0) == pytest.approx(0.0452, abs=5e-5) and a.sigmoid.derivative(3.0) < 1 / 20
+    assert 0.25**10 < 1e-6
+
+
+def test_linear_layers_collapse_to_one():
+    rng = np.random.default_rng(3)
+    X, W1, b1, W2, b2 = (rng.normal(size=s) for s in ((5, 3), (3, 4), (4,), (4, 2), (2,)))
+    np.testing.assert_allclose((X @ W1 + b1) @ W2 + b2, X @ (W1 @ W2) + (b1 @ W2 + b2))
+
+
+def test_a_linear_network_learns_and_is_linear_regression():
+    line = nn.Sequential([nn.Input((1,)), nn.layers.Dense(3), nn.layers.Dense(1)], seed=0)
+    line.compile(nn.optimizers.SGD(0.05), "mse")
+    x, y = np.array([[0.5], [2.3], [2.9]]), np.array([1.4, 1.9, 3.2])
+    line.fit(x, y, epochs=3000, shuffle=False)
+    at_0, at_1 = line.predict([[0.0], [1.0]])[:, 0]
+    np.testing.assert_allclose([at_1 - at_0, at_0], np.polyfit(x[:, 0], y, 1), atol=1e-4)
+
+
+def test_leaky_relu_for_slopes_above_one():
+    z = np.array([-2.0, 3.0])
+    np.testing.assert_array_equal(a.leaky_relu(z, negative_slope=2.0), [-4, 3])
+    np.testing.assert_array_equal(np.maximum(2.0 * z, z), [-2, 6])
+    np.testing.assert_allclose(a.leaky_relu(z, negative_slope=0.1), np.maximum(0.1 * z, z))
+
+
+def test_elu_is_exponential_and_its_slope_is_f_plus_alpha():
+    z = Z[Z < 0]
+    np.testing.assert_allclose(a.elu(z), np.exp(z) - 1, atol=1e-15)
+    np.testing.assert_allclose(a.elu.derivative(z), a.elu(z) + 1)
+
+
+def test_softmax_of_two_is_a_sigmoid_and_argmax_its_limit():
+    assert a.softmax([1.3, 0.4])[0] == pytest.approx(a.sigmoid(0.9))
+    np.testing.assert_allclose(a.softmax(np.array([1.8, 0.9, 0.68]) / 0.01), [1, 0, 0], atol=1e-9)
+
+
+def test_prelu_learns_its_slope():
+    x = np.linspace(-2, 2, 41)[:, None]
+    model = nn.Sequential([nn.Input((1,)), nn.layers.PReLU()])
+    model.compile(nn.optimizers.SGD(0.2), "mse")
+    model.fit(x, np.where(x > 0, x, 2 * x), epochs=60)
+    assert model.layers[0].params["alpha"][0] == pytest.approx(2.0, abs=1e-3)
+
+
+def test_ten_sigmoid_layers_leave_less_than_a_millionth():
+    def share(activation):
+        dense = [nn.layers.Dense(30, activation) for _ in range(10)]
+        model = nn.Sequential([nn.Input((30,)), *dense], seed=0)
+        outputs = model.forward(np.random.default_rng(1).normal(size=(100, 30)))
+        model.backward(np.ones_like(outputs))
+        first, last = (np.linalg.norm(model.layers[k].grads["kernel"]) for k in (0, -1))
+        return first / last
+
+    assert share("sigmoid") < 1e-6
+    assert 0.1 < share("tanh") < 10 and 0.1 < share("relu") < 10
