@@ -285,12 +285,17 @@ def import_seconds(module, times):
 # --- the report ---
 
 
+def digits(value):
+    """A number with three digits that count: 0.983, 46.1, 1,450."""
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+
+
 def report(medians):
     """Return the tables, and whether every target is met."""
     others = [name for name in PEERS if name != "nn" and medians[SMALL].get(name) is not None]
     rows = [f"| network | nn, µs a step | {' | '.join(others)} |", "|-" * (2 + len(others)) + "|"]
     for network, found in medians.items():
-        cells = [f"{found[name] / found['nn']:.3g}×" if found.get(name) else "" for name in others]
+        cells = [f"{digits(found[name] / found['nn'])}×" if found.get(name) else "" for name in others]
         rows.append(f"| {network} | {found['nn'] * 1e6:.0f} | {' | '.join(cells)} |")
     rows += ["", WHAT_THE_COLUMNS_ARE, ""]
 
@@ -300,7 +305,7 @@ def report(medians):
     def target(text, value, met):
         nonlocal all_met
         all_met = all_met and met
-        rows.append(f"| {text} | {value:.3g} | {'yes' if met else '**no**'} |")
+        rows.append(f"| {text} | {digits(value)} | {'yes' if met else '**no**'} |")
 
     def times_faster(peer, networks, least):
         for network in networks:
