@@ -14,7 +14,7 @@ widgets.activation()
 
 # %% [markdown]
 # The sigmoid passes most at z = 0, and even there only a quarter. From |z| = 3 on, less than a twentieth passes. relu passes
-# all or nothing. The whole lesson grows from these two facts. It needs:
+# all or nothing. The lesson needs:
 
 # %% tags=["setup"]
 import matplotlib.pyplot as plt
@@ -201,7 +201,7 @@ check("04.3", leaky_relu)
 
 # %% [markdown]
 # The learned slope of PReLU is trained like everything else. Give one unit the task "twice as steep on the left", and it
-# finds a = 2 by itself:
+# finds a = 2:
 
 # %%
 x = np.linspace(-2, 2, 41)[:, None]
@@ -258,20 +258,32 @@ check("04.4", softmax)
 # %% [markdown]
 # ## Which one, and where
 #
-# | activation | range | around 0? | saturates | dead units | use |
-# |---|---|---|---|---|---|
-# | step | {0, 1} | no | everywhere | all | to understand 1943 |
-# | linear | all | yes | no | no | output of a regression |
-# | sigmoid | (0, 1) | no | both sides | no | output: yes or no, tags; gates in RNNs |
-# | tanh | (−1, 1) | yes | both sides | no | RNNs, shallow nets |
-# | ReLU | [0, ∞) | no | below | possible | hidden layers, CNNs: begin here |
-# | leaky ReLU, PReLU | all | nearly | no | no | when units die |
-# | ELU, SELU | (−α, ∞) | nearly | below | no | deep plain networks |
-# | swish, GELU | [−0.28, ∞), [−0.17, ∞) | nearly | below | rare | deep networks, Transformers |
-# | softmax | (0, 1), sum 1 | | yes | no | output: one of several classes |
+# | activation | f(z) | f′(z) | range |
+# |---|---|---|---|
+# | step | 1 if z ≥ 0 else 0 | 0 | {0, 1} |
+# | linear | z | 1 | all |
+# | sigmoid | 1 / (1 + e⁻ᶻ) | f (1 − f) | (0, 1) |
+# | tanh | (eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ) | 1 − f² | (−1, 1) |
+# | ReLU | max(0, z) | 1 or 0 | [0, ∞) |
+# | leaky ReLU, PReLU | z or a z | 1 or a | all |
+# | ELU | z or α (eᶻ − 1) | 1 or f + α | (−α, ∞) |
+# | swish | z σ(z) | σ (1 + z (1 − σ)) | [−0.28, ∞) |
+# | GELU | z Φ(z) | Φ + z φ | [−0.17, ∞) |
+# | softmax | e^zᵢ / Σ e^zⱼ | fᵢ (1 − fᵢ), −fᵢ fⱼ | (0, 1) |
 #
-# In a hidden layer the choice is about gradients, so a rule of thumb may do. At the output it is about *meaning*, and there
-# the task decides: any number: linear. Yes or no: sigmoid. One of several classes that exclude each other
+# | activation | around 0? | saturates | dead units | use |
+# |---|---|---|---|---|
+# | step | no | everywhere | all | to understand 1943 |
+# | linear | yes | no | no | output of a regression |
+# | sigmoid | no | both sides | no | output: yes or no, tags; gates in RNNs |
+# | tanh | yes | both sides | no | RNNs, shallow nets |
+# | ReLU | no | below | possible | hidden layers, CNNs: begin here |
+# | leaky ReLU, PReLU | nearly | no | no | when units die |
+# | ELU, SELU | nearly | below | no | deep plain networks |
+# | swish, GELU | nearly | below | rare | deep networks, Transformers |
+# | softmax | | yes | no | output: one of several classes |
+#
+# In a hidden layer the choice is about gradients. At the output it is about *meaning*. Any number: linear. Yes or no: sigmoid. One of several classes that exclude each other
 # (**multi-class**): softmax. Several tags that may come together (**multi-label**): one sigmoid for each tag.
 
 # %%
@@ -281,7 +293,7 @@ tags = nn.activations.sigmoid(scores)
 exclusive.round(3), tags.round(3), [round(float(p.sum()), 3) for p in (exclusive, tags)]
 
 # %% [markdown]
-# The softmax values share 1 between them; each sigmoid answers for itself, and three tags may all be likely.
+# Softmax values share 1; each sigmoid answers for itself.
 #
 # ## The same in Keras
 #
@@ -326,7 +338,7 @@ np.maximum(slope * z, z), nn.activations.leaky_relu(z, negative_slope=slope)
 
 # %% [markdown]
 # **"With a linear activation backpropagation is impossible."** It runs, and learns; the network just stays a line. Two
-# linear layers find the least-squares line, as one would:
+# linear layers find the least-squares line:
 
 # %%
 line = nn.Sequential([nn.Input((1,)), nn.layers.Dense(3), nn.layers.Dense(1)], seed=0)
@@ -350,7 +362,7 @@ np.allclose(elu.derivative(z), elu(z) + 1), np.allclose(two, sigmoid(1.3 - 0.4))
 # %% [markdown]
 # **"Activations bring values between 0 and 1 or −1 and 1."** Some do; ReLU and linear do not, see the table. **"tanh is
 # always better; never use a sigmoid in hidden layers; swish is for more than 40 layers."** Rules of thumb. Gates of
-# recurrent networks need sigmoids, a shallow network learns with tanh as well, and no number of layers makes swish right.
+# recurrent networks need sigmoids, and shallow networks learn with tanh as well.
 #
 # ## Summary
 #

@@ -147,7 +147,8 @@ class Trainer:
         loss, outputs, through_activation = self._loss_seen_from(y_pred)
         values = self._report(y, y_pred, loss, outputs, sample_weight)
         if math.isfinite(values["loss"]):
-            gradient = loss.reduced_gradient(y, outputs, sample_weight)
+            activated = None if through_activation else y_pred
+            gradient = loss.reduced_gradient(y, outputs, sample_weight, activated)
             self.backward(gradient, through_activation, to_inputs=False)
             for layer, name, regularizer in self._priced:
                 layer.grads[name] += regularizer.gradient(layer.params[name])
@@ -174,11 +175,7 @@ class Trainer:
         last = self.layers[-1]
         looks_through = self.loss.activation is not None and not self.loss.from_logits
         if looks_through and getattr(last, "activation", None) == self.loss.activation:
-            return (
-                (self.loss.with_logits() if hasattr(self.loss, "with_logits") else type(self.loss)(from_logits=True)),
-                last.z,
-                False,
-            )
+            return self._loss_of_logits, last.z, False
         return self.loss, y_pred, True
 
     def _evaluate(self, x, y, sample_weight, batch_size):

@@ -14,8 +14,8 @@ from .record import Activation
 def _softmax(z):
     """aᵢ = e^zᵢ / Σⱼ e^zⱼ along the last axis: probabilities, which sum to 1, of exclusive classes."""
     # The largest z taken off every z changes no fraction, and keeps e^z from overflowing.
-    e = np.exp(z - np.max(z, axis=-1, keepdims=True))
-    return e / np.sum(e, axis=-1, keepdims=True)
+    e = np.exp(z - np.maximum.reduce(z, axis=-1, keepdims=True))
+    return e / np.add.reduce(e, axis=-1, keepdims=True)
 
 
 def _softmax_derivative(z):
@@ -35,8 +35,8 @@ def _softmax_backward(z, gradient):
 
 def _log_softmax(z):
     """aᵢ = zᵢ − ln Σⱼ e^zⱼ along the last axis: the logarithm of softmax, exact where that is almost 0."""
-    z = z - np.max(z, axis=-1, keepdims=True)
-    return z - np.log(np.sum(np.exp(z), axis=-1, keepdims=True))
+    z = z - np.maximum.reduce(z, axis=-1, keepdims=True)
+    return z - np.log(np.add.reduce(np.exp(z), axis=-1, keepdims=True))
 
 
 def _log_softmax_derivative(z):

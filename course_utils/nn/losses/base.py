@@ -61,6 +61,10 @@ class Loss:
         """Return the derivative of each sample's own loss, (batch, outputs)."""
         raise NotImplementedError
 
+    def gradient_behind_activation(self, y_true, a):
+        """Return the derivative of each sample's loss with respect to the logits z, from a = activation(z)."""
+        raise NotImplementedError
+
     # What follows trusts its arguments: training calls it in every step, after one look at all the data.
 
     def reduced(self, values, sample_weight=None):
@@ -72,9 +76,15 @@ class Loss:
         total = float(np.add.reduce(values, axis=None))
         return total if self.reduction == "sum" else total / values.size
 
-    def reduced_gradient(self, y_true, y_pred, sample_weight=None):
-        """Return the derivative of `reduced` with respect to y_pred."""
-        gradient = self.per_sample_gradient(y_true, y_pred)
+    def reduced_gradient(self, y_true, y_pred, sample_weight=None, activated=None):
+        """Return the derivative of `reduced` with respect to y_pred.
+
+        activated    the activation of the logits y_pred, where a network has computed it already.
+        """
+        if activated is None:
+            gradient = self.per_sample_gradient(y_true, y_pred)
+        else:
+            gradient = self.gradient_behind_activation(y_true, activated)
         if sample_weight is not None:
             gradient *= sample_weight[..., None]
         if self.reduction in ("sum_over_batch_size", "mean"):

@@ -49,13 +49,16 @@ class BinaryCrossentropy(Loss):
         return np.add.reduce(values, axis=-1) / values.shape[-1]
 
     def per_sample_gradient(self, y_true, y_pred):
-        t, outputs = self._smoothed(y_true), y_pred.shape[-1]
         if self.from_logits:
-            gradient = activations.sigmoid.function(y_pred)
-            gradient -= t
-            return gradient if outputs == 1 else gradient / outputs
+            return self.gradient_behind_activation(y_true, activations.sigmoid.function(y_pred))
+        t, outputs = self._smoothed(y_true), y_pred.shape[-1]
         p = np.clip(y_pred, EPSILON, 1 - EPSILON)
         return np.where(p == y_pred, (p - t) / (p * (1 - p)) / outputs, 0)
+
+    def gradient_behind_activation(self, y_true, a):
+        outputs = a.shape[-1]
+        gradient = a - self._smoothed(y_true)
+        return gradient if outputs == 1 else gradient / outputs
 
     def _smoothed(self, y_true):
         s = self.label_smoothing
@@ -103,23 +106,24 @@ class CategoricalCrossentropy(Loss):
     def per_sample(self, y_true, y_pred):
         t = self._smoothed(y_true)
         if self.from_logits:
-            z = y_pred - np.max(y_pred, axis=-1, keepdims=True)
-            log_sum = np.log(np.add.reduce(np.exp(z), axis=-1))
-            return log_sum * np.add.reduce(t, axis=-1) - np.add.reduce(t * z, axis=-1)
+            return -np.add.reduce(t * activations.log_softmax.function(y_pred), axis=-1)
         p = y_pred / np.sum(y_pred, axis=-1, keepdims=True)
         return -np.sum(t * np.log(np.clip(p, EPSILON, 1 - EPSILON)), axis=-1)
 
     def per_sample_gradient(self, y_true, y_pred):
-        t = self._smoothed(y_true)
         if self.from_logits:
-            total = np.add.reduce(t, axis=-1, keepdims=True)  # 1 for one-hot rows
-            return activations.softmax.function(y_pred) * total - t
+            return self.gradient_behind_activation(y_true, activations.softmax.function(y_pred))
+        t = self._smoothed(y_true)
         row_sum = np.sum(y_pred, axis=-1, keepdims=True)
         p = y_pred / row_sum
         clipped = np.clip(p, EPSILON, 1 - EPSILON)
         gradient_p = np.where(clipped == p, -t / clipped, 0)
         # The division by the row sum lets each entry act on all the others.
         return (gradient_p - np.sum(gradient_p * p, axis=-1, keepdims=True)) / row_sum
+
+    def gradient_behind_activation(self, y_true, a):
+        t = self._smoothed(y_true)
+        return a * np.add.reduce(t, axis=-1, keepdims=True) - t  # the sum is 1 for one-hot rows
 
     def _smoothed(self, y_true):
         s = self.label_smoothing
@@ -160,18 +164,23 @@ class SparseCategoricalCrossentropy(Loss):
     def per_sample(self, y_true, y_pred):
         picked = y_true.astype(np.intp)[..., None]
         if self.from_logits:
-            z = y_pred - np.max(y_pred, axis=-1, keepdims=True)
-            log_sum = np.log(np.add.reduce(np.exp(z), axis=-1))
-            return log_sum - np.take_along_axis(z, picked, axis=-1)[..., 0]
+            return -np.take_along_axis(activations.log_softmax.function(y_pred), picked, axis=-1)[..., 0]
         p = np.clip(y_pred, EPSILON, 1 - EPSILON)
         return np.log(p.sum(axis=-1)) - np.log(np.take_along_axis(p, picked, axis=-1)[..., 0])
 
     def per_sample_gradient(self, y_true, y_pred):
-        t = (y_true.astype(np.intp)[..., None] == np.arange(y_pred.shape[-1])).astype(y_pred.dtype)
         if self.from_logits:
-            return activations.softmax.function(y_pred) - t
+            return self.gradient_behind_activation(y_true, activations.softmax.function(y_pred))
+        t = self._rows(y_true, y_pred)
         p = np.clip(y_pred, EPSILON, 1 - EPSILON)
         return np.where(p == y_pred, 1 / p.sum(axis=-1, keepdims=True) - t / p, 0)
+
+    def gradient_behind_activation(self, y_true, a):
+        return a - self._rows(y_true, a)
+
+    def _rows(self, y_true, like):
+        """Return the class numbers as one-hot rows."""
+        return (y_true.astype(np.intp)[..., None] == np.arange(like.shape[-1])).astype(like.dtype)
 
     def checked(self, y_true, y_pred):
         y_pred = _arrays.as_floats(y_pred, "y_pred")
