@@ -48,13 +48,13 @@ def test_the_report_says_which_target_is_missed(speed, monkeypatch):
     found = {"nn": 1e-4, "Keras": 3e-3, "scikit-learn": 4e-4, "matrix products": 6e-5, "scalar code": None}
     text, met = speed.report({network: dict(found) for network in speed.NETWORKS})
     assert met and "**no**" not in text
-    assert "| 2-16-16-1, batch 32 | 100 | 30× | 4× | 0.6× |" in text
+    assert "| 2-16-16-1, batch 32, 640 rows | 100 | 30× | 4× | 0.6× |" in text
     assert "| 784-512-512-10, batch 128: ≤ 2× its matrix products | 1.67 | yes |" in text
     assert "PyTorch" not in text and "scalar" not in text  # what is not there is left out
     found["Keras"] = 2e-3
     text, met = speed.report({network: dict(found) for network in speed.NETWORKS})
-    assert not met and text.count("**no**") == 2
-    assert "| 64-64-10, batch 32: ≥ 25× faster than Keras | 20 | **no** |" in text
+    assert not met and text.count("**no**") == 4
+    assert "| 64-64-10, batch 32, 12,800 rows: ≥ 25× faster than Keras | 20 | **no** |" in text
 
 
 def test_memory_is_that_of_the_fit_without_its_data(speed, monkeypatch):
