@@ -95,6 +95,32 @@ def solutions(
 
 
 @app.command()
+def colab(
+    lessons: Lessons = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; say which copies are stale.")] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Run every copy on Colab's own versions.")] = False,
+    output: Output = None,
+    root: Root = None,
+) -> None:
+    """Build colab/NN_slug.ipynb from notebooks/: copies that open in Google Colab by themselves."""
+    if output and (check or verify):
+        raise UsageProblem("--check and --verify look at colab/; leave -o out.")
+    folder = find_root(root)
+    paths = select_lessons(folder, lessons)
+    if check:
+        if _say_stale_copies(folder, paths):
+            raise typer.Exit(1)
+    elif verify:
+        _verify_colab(folder, paths)
+    else:
+        from course_utils.authoring.colab.build import write_colab
+
+        target = writable_folder(output or folder / "colab")
+        for path, changed in zip(paths, write_colab(paths, folder, target), strict=True):
+            typer.echo(f"{path.stem}: {'written' if changed else 'unchanged'}")
+
+
+@app.command()
 def lab(
     port: Annotated[int, typer.Option(min=1, max=65535, help="JupyterLab's port.")] = 8888,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a tab.")] = True,
@@ -186,7 +212,40 @@ def _check(root: Path, lessons: list[str] | None, quick: bool, jobs: int) -> Non
     lonely = [] if lessons else orphans(root)
     for path in lonely:
         typer.echo(f"notebooks/{path.name}: has no lesson; delete it or write lessons/{path.stem}.py")
-    if stale or failed or lonely:
+    copies = (root / "colab").is_dir() and not failed and _say_stale_copies(root, paths)
+    if stale or failed or lonely or copies:
+        raise typer.Exit(1)
+
+
+def _say_stale_copies(root: Path, paths: list[Path]) -> bool:
+    from course_utils.authoring.colab.build import stale_copies
+
+    stale = stale_copies(root, paths)
+    for name, why in stale.items():
+        typer.echo(f"colab/{name}: stale\n  {why}")
+    typer.echo("To rebuild: course colab" if stale else "colab/: up to date")
+    return bool(stale)
+
+
+def _verify_colab(root: Path, paths: list[Path]) -> None:
+    """A set whose Python is missing is a failure: nothing was proved about it."""
+    from course_utils.authoring.colab.build import colab_path
+    from course_utils.authoring.colab.verify import environment, find_python, pin_sets, verify
+
+    if _say_stale_copies(root, paths):
+        raise typer.Exit(1)
+    failed = []
+    for pin_set in pin_sets(root):
+        python = find_python(pin_set.python)
+        if python is None:
+            failed.append(f"{pin_set.name}: not run, no Python {pin_set.python} was found on this machine")
+            continue
+        inside = environment(pin_set, python, root, typer.echo)
+        typer.echo(f"{pin_set.name}:")
+        failed += verify(pin_set, inside, [colab_path(root, path) for path in paths], root, typer.echo)
+    for failure in failed:
+        typer.echo(f"FAILED  {failure}", err=True)
+    if failed:
         raise typer.Exit(1)
 
 
