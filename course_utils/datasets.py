@@ -201,6 +201,26 @@ def exam():
     )
 
 
+def passing():
+    """Return who passed a class, by lectures attended and hours on the project: X (16, 2), y (16,).
+
+    The rows are made up. The question of lesson 05 is about a student of four lectures and five hours.
+
+    >>> passing()
+    Table: 16 rows of (lectures, project (h)); failed: 8, passed: 8
+    """
+    rows = [
+        (0, 3, 0), (1, 1, 0), (1, 6, 0), (2, 2, 0), (2, 4, 0), (3, 1, 0), (4, 2, 0), (6, 3, 0),
+        (2, 7, 1), (4, 6, 1), (5, 4, 1), (6, 6, 1), (7, 2, 1), (7, 5, 1), (8, 4, 1), (3, 5, 1),
+    ]  # fmt: skip
+    return Table(
+        [row[:2] for row in rows],
+        [row[2] for row in rows],
+        feature_names=("lectures", "project (h)"),
+        class_names=("failed", "passed"),
+    )
+
+
 TOY = {
     "AND": and_gate,
     "OR": or_gate,

@@ -110,7 +110,7 @@ progress()
 #
 # | | JupyterLab, on your computer | Google Colab, in the browser |
 # |---|---|---|
-# | to begin | `python3 start.py` (the first time takes a minute or two) | upload the notebook and the course's code (the README says how) |
+# | to begin | `python3 start.py` (the first time takes a minute or two) | upload a notebook of the folder `colab/`, or open it in your Drive; its first cell brings the course's code |
 # | needs a network | only for the first start | always |
 # | run everything again | **Kernel → Restart Kernel and Run All Cells** | **Runtime → Restart session and run all** |
 # | GPU or TPU (fast chips for large networks) | the one you own | **Runtime → Change runtime type** lends one for a while |
@@ -206,9 +206,13 @@ ax = plotting.timeline()
 # | [01 McCulloch–Pitts gates](01_mcculloch_pitts.ipynb) | Can a sum and a threshold think? |
 # | [02 The perceptron](02_perceptron.ipynb) | Can it find its weights by itself? |
 # | [03 XOR and the multilayer perceptron](03_xor_mlp.ipynb) | What can one line not do, and two can? |
+# | [04 Activation functions](04_activation_functions.ipynb) | What stands between two layers, and what does it let back? |
+# | [05 Loss functions](05_loss_functions.ipynb) | How wrong is an answer, as one number? |
+# | [06 Gradient descent](06_gradient_descent.ipynb) | Which way is down, and how long is a step? |
+# | [07 Backpropagation](07_backpropagation.ipynb) | Whose fault was it, weight by weight? |
+# | [08 Optimizers](08_optimizers.ipynb) | Is there a faster way down? |
 #
-# After these come activation functions, losses, gradient descent, backpropagation and optimizers, and then whole
-# projects in TensorFlow and Keras.
+# After these come whole projects in TensorFlow and Keras.
 #
 # ## Summary
 #

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from course_utils.checks import (
     activations,
     gradient_descent,
+    losses,
     mcculloch_pitts,
     multilayer,
     perceptron,
@@ -21,12 +22,22 @@ LESSONS = {
     "02": "The perceptron",
     "03": "XOR and the multilayer perceptron",
     "04": "Activation functions",
+    "05": "Loss functions",
     "06": "Gradient descent",
 }
 
 EXERCISES: dict[str, Exercise] = {
     exercise.id: exercise
-    for module in (storage_price, mcculloch_pitts, perceptron, multilayer, scaling, activations, gradient_descent)
+    for module in (
+        storage_price,
+        mcculloch_pitts,
+        perceptron,
+        multilayer,
+        scaling,
+        activations,
+        losses,
+        gradient_descent,
+    )
     for exercise in module.EXERCISES
 }
 

@@ -8,6 +8,8 @@ from .descent import Descent
 from .explorer import Explorer
 from .gates import Gates
 from .line_fit import LineFit
+from .loss import LossCurve
+from .loss_surface import LossSurface
 from .perceptron import PerceptronTrainer
 from .renderer import Region
 from .softmax import Softmax
@@ -20,6 +22,8 @@ depth = Depth
 descent = Descent
 gates = Gates
 line_fit = LineFit
+loss = LossCurve
+loss_surface = LossSurface
 perceptron = PerceptronTrainer
 softmax = Softmax
 xor = XorFolding
@@ -31,6 +35,8 @@ EXPLORERS = {
     "descent": descent,
     "gates": gates,
     "line_fit": line_fit,
+    "loss": loss,
+    "loss_surface": loss_surface,
     "perceptron": perceptron,
     "softmax": softmax,
     "xor": xor,
@@ -45,6 +51,8 @@ __all__ = [
     "Explorer",
     "Gates",
     "LineFit",
+    "LossCurve",
+    "LossSurface",
     "PerceptronTrainer",
     "Region",
     "Softmax",
@@ -56,6 +64,8 @@ __all__ = [
     "descent",
     "gates",
     "line_fit",
+    "loss",
+    "loss_surface",
     "perceptron",
     "softmax",
     "xor",

@@ -106,7 +106,7 @@ class CategoricalCrossentropy(Loss):
     def per_sample(self, y_true, y_pred):
         t = self._smoothed(y_true)
         if self.from_logits:
-            return -np.add.reduce(t * activations.log_softmax.function(y_pred), axis=-1)
+            return -np.vecdot(t, activations.log_softmax.function(y_pred))
         p = y_pred / np.sum(y_pred, axis=-1, keepdims=True)
         return -np.sum(t * np.log(np.clip(p, EPSILON, 1 - EPSILON)), axis=-1)
 

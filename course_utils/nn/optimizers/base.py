@@ -8,7 +8,7 @@ import numpy as np
 from .. import _arrays, _text
 from .schedules import LearningRateSchedule
 
-BLOCK = 16_384  # numbers that are updated together: their temporaries stay in the processor's cache
+BLOCK = 32_768  # numbers that are updated together: their temporaries stay in the processor's cache
 
 
 class Optimizer:
