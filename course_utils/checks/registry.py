@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from course_utils.checks import (
     activations,
+    backpropagation,
     gradient_descent,
     losses,
     mcculloch_pitts,
@@ -24,6 +25,7 @@ LESSONS = {
     "04": "Activation functions",
     "05": "Loss functions",
     "06": "Gradient descent",
+    "07": "Backpropagation",
 }
 
 EXERCISES: dict[str, Exercise] = {
@@ -37,6 +39,7 @@ EXERCISES: dict[str, Exercise] = {
         activations,
         losses,
         gradient_descent,
+        backpropagation,
     )
     for exercise in module.EXERCISES
 }

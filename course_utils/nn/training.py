@@ -180,11 +180,12 @@ class Trainer:
 
     def _evaluate(self, x, y, sample_weight, batch_size):
         totals = {}
-        for x_batch, y_batch, weight in _batches(x, y, sample_weight, batch_size):
-            y_pred = self.forward(x_batch)
-            loss, outputs, _ = self._loss_seen_from(y_pred)
-            for name, value in self._report(y_batch, y_pred, loss, outputs, weight).items():
-                totals[name] = totals.get(name, 0.0) + value * len(x_batch)
+        with np.errstate(over="ignore", invalid="ignore"):  # an infinite loss is an answer, and no warning
+            for x_batch, y_batch, weight in _batches(x, y, sample_weight, batch_size):
+                y_pred = self.forward(x_batch)
+                loss, outputs, _ = self._loss_seen_from(y_pred)
+                for name, value in self._report(y_batch, y_pred, loss, outputs, weight).items():
+                    totals[name] = totals.get(name, 0.0) + value * len(x_batch)
         return {name: total / len(x) for name, total in totals.items()}
 
     def _not_finite(self, loss, when):

@@ -2,11 +2,13 @@
 
 from . import controls
 from .activation import ActivationCurve
+from .backprop import Backprop
 from .batch_size import BatchSize
 from .depth import Depth
 from .descent import Descent
 from .explorer import Explorer
 from .gates import Gates
+from .initialization import Initialization
 from .line_fit import LineFit
 from .loss import LossCurve
 from .loss_surface import LossSurface
@@ -17,10 +19,12 @@ from .xor import XorFolding
 
 # The factories: call one with start values for its controls, as the last expression of a cell.
 activation = ActivationCurve
+backprop = Backprop
 batch_size = BatchSize
 depth = Depth
 descent = Descent
 gates = Gates
+initialization = Initialization
 line_fit = LineFit
 loss = LossCurve
 loss_surface = LossSurface
@@ -30,10 +34,12 @@ xor = XorFolding
 
 EXPLORERS = {
     "activation": activation,
+    "backprop": backprop,
     "batch_size": batch_size,
     "depth": depth,
     "descent": descent,
     "gates": gates,
+    "initialization": initialization,
     "line_fit": line_fit,
     "loss": loss,
     "loss_surface": loss_surface,
@@ -45,11 +51,13 @@ EXPLORERS = {
 __all__ = [
     "EXPLORERS",
     "ActivationCurve",
+    "Backprop",
     "BatchSize",
     "Depth",
     "Descent",
     "Explorer",
     "Gates",
+    "Initialization",
     "LineFit",
     "LossCurve",
     "LossSurface",
@@ -58,11 +66,13 @@ __all__ = [
     "Softmax",
     "XorFolding",
     "activation",
+    "backprop",
     "batch_size",
     "controls",
     "depth",
     "descent",
     "gates",
+    "initialization",
     "line_fit",
     "loss",
     "loss_surface",

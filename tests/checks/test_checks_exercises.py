@@ -42,6 +42,10 @@ SIGNATURES = {
     "06.3": "descend_until(slope, w, learning_rate, tolerance, max_steps)",
     "06.4": "batches(order, batch_size)",
     "06.5": "line_step(x, y, slope, intercept, learning_rate)",
+    "07.1": "numerical_slope(f, w, h)",
+    "07.2": "unit_slopes(x, w, b, upstream)",
+    "07.3": "dense_backward(X, W, dZ)",
+    "07.4": "two_units(x, w1, b1, w2, b2, target)",
 }
 
 each = pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)

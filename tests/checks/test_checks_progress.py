@@ -1,6 +1,7 @@
 """Hints, solutions and the progress file: what is kept, and what happens when it cannot be."""
 
 import json
+import re
 import os
 import random
 import signal
@@ -129,7 +130,7 @@ def test_progress_shows_what_was_done(line, capsys):
     capsys.readouterr()
     table = progress()
     text = repr(table)
-    assert "  [x] 01.1  A neuron that counts             passed" in text
+    assert re.search(r"^  \[x\] 01\.1  A neuron that counts +passed$", text, re.MULTILINE)
     assert "tried twice, 1 hint" in text and "solution shown" in text
     assert text.endswith(f"1 of {len(EXERCISES)} exercises passed")
     html = table._repr_html_()
@@ -142,7 +143,7 @@ def test_html_is_escaped_and_well_formed():
 
     root = ElementTree.fromstring(progress()._repr_html_())
     rows = root.findall("./tbody/tr")
-    assert len(rows) == len(EXERCISES) + 4
+    assert len(rows) == len(EXERCISES) + len({exercise.lesson for exercise in EXERCISES.values()})
 
 
 # Damage.

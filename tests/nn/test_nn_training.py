@@ -151,3 +151,10 @@ def test_the_default_optimizer_is_keras_own():
 def test_bad_input_is_told_clearly(act, error, message):
     with pytest.raises(error, match=message):
         act()
+
+
+def test_a_validation_loss_without_bound_is_told_as_it_is():
+    model = nn.Sequential([nn.Input((1,)), Dense(1, kernel_initializer="ones")])
+    model.compile(nn.optimizers.SGD(0.0), "mse")
+    history = model.fit([[1.0]], [1.0], validation_data=([[1e200]], [0.0]))
+    assert history.history["val_loss"] == [np.inf]
