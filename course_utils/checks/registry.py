@@ -11,6 +11,7 @@ from course_utils.checks import (
     losses,
     mcculloch_pitts,
     multilayer,
+    optimizers,
     perceptron,
     scaling,
     storage_price,
@@ -26,6 +27,7 @@ LESSONS = {
     "05": "Loss functions",
     "06": "Gradient descent",
     "07": "Backpropagation",
+    "08": "Optimizers",
 }
 
 EXERCISES: dict[str, Exercise] = {
@@ -40,6 +42,7 @@ EXERCISES: dict[str, Exercise] = {
         losses,
         gradient_descent,
         backpropagation,
+        optimizers,
     )
     for exercise in module.EXERCISES
 }

@@ -13,6 +13,7 @@ from .line_fit import LineFit
 from .loss import LossCurve
 from .loss_surface import LossSurface
 from .perceptron import PerceptronTrainer
+from .race import Race
 from .renderer import Region
 from .softmax import Softmax
 from .xor import XorFolding
@@ -29,6 +30,7 @@ line_fit = LineFit
 loss = LossCurve
 loss_surface = LossSurface
 perceptron = PerceptronTrainer
+race = Race
 softmax = Softmax
 xor = XorFolding
 
@@ -44,6 +46,7 @@ EXPLORERS = {
     "loss": loss,
     "loss_surface": loss_surface,
     "perceptron": perceptron,
+    "race": race,
     "softmax": softmax,
     "xor": xor,
 }
@@ -62,6 +65,7 @@ __all__ = [
     "LossCurve",
     "LossSurface",
     "PerceptronTrainer",
+    "Race",
     "Region",
     "Softmax",
     "XorFolding",
@@ -77,6 +81,7 @@ __all__ = [
     "loss",
     "loss_surface",
     "perceptron",
+    "race",
     "softmax",
     "xor",
 ]

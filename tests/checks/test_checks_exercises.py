@@ -46,6 +46,10 @@ SIGNATURES = {
     "07.2": "unit_slopes(x, w, b, upstream)",
     "07.3": "dense_backward(X, W, dZ)",
     "07.4": "two_units(x, w1, b1, w2, b2, target)",
+    "08.1": "momentum_step(w, m, g, learning_rate, momentum)",
+    "08.2": "rmsprop_step(w, v, g, learning_rate, rho, epsilon)",
+    "08.3": "adam_step(w, m, v, g, t, learning_rate, beta_1, beta_2)",
+    "08.4": "accumulated(gradients, k)",
 }
 
 each = pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)

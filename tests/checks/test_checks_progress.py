@@ -1,9 +1,9 @@
 """Hints, solutions and the progress file: what is kept, and what happens when it cannot be."""
 
 import json
-import re
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
