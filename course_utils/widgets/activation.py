@@ -55,11 +55,13 @@ class ActivationCurve(Explorer):
         style_axes(right, "z", "slope f′(z)")
         left.set(xlim=(-REACH, REACH), ylim=(-2.2, 4.2))
         right.set(xlim=(-REACH, REACH), ylim=(-0.35, 1.35))
-        for ax in (left, right):
-            ax.axhline(0, color=GRID, linewidth=1.2, zorder=0.5)
-            ax.axvline(0, color=GRID, linewidth=1.2, zorder=0.5)
+        # The lines through 0 lie on the zones, which move: so they are drawn with them.
+        lines = [
+            line(0, color=GRID, linewidth=1.2, zorder=0.5) for ax in (left, right) for line in (ax.axhline, ax.axvline)
+        ]
         now = {"color": INK, "markersize": 10, "zorder": 6, "clip_on": False}
         return {
+            "lines": lines,
             "zones": [self._zone(ax) for ax in (left, right) for _ in range(2)],
             "curve": left.plot([], [], color=FORWARD, linewidth=2.5, zorder=3)[0],
             "slopes": right.plot([], [], color=BACKWARD, linewidth=2.5, linestyle="--", zorder=3)[0],

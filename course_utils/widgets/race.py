@@ -16,6 +16,7 @@ STEPS = 100
 NEAR = 0.1  # how close to a minimum an optimizer has arrived
 FAR = 1e3  # how far out it has diverged
 FLOOR, CEILING = 1e-6, 1e4  # of the heights shown
+TAIL = 45  # updates that a path shows: longer ones, from wall to wall, would fill the picture
 LOOKS = {
     "SGD": (CLASS_COLORS[0], "o", "-"),
     "momentum": (CLASS_COLORS[1], "^", "--"),
@@ -80,7 +81,7 @@ def landscape(surface):
     heights = field(x, y)
     lowest = min((field(*place) for place in field.minima), default=float(heights.min()))
     lines = contour_generator(unit, unit, np.log10(heights - lowest + 1e-2))
-    levels = np.linspace(-1.7, np.log10(heights.max() - lowest + 1e-2), 12)[:-1]
+    levels = np.linspace(-1.7, np.log10(heights.max() - lowest + 1e-2), 9)[:-1]
     gap = [[np.nan, np.nan]]
     parts = [part for level in levels for line in lines.lines(level) for part in (line, gap)]
     return np.concatenate(parts), lowest
@@ -91,13 +92,13 @@ class Race(Explorer):
 
     title = "The race"
     plays = "step"
-    size = (8.4, 3.55)
+    size = (8.4, 3.4)
     exported = {"surface": 1, "beta": 1, "learning_rate": 9, "step": 11}  # noqa: RUF012
 
     def controls(self):
         return {
             "surface": controls.choice("surface", list(nn.surfaces.SURFACES), "ravine", help="What they descend"),
-            "learning_rate": controls.learning_rate(0.0562, low=1e-3, help="The same for all five"),
+            "learning_rate": controls.learning_rate(0.0562, low=1e-3, high=1.0, help="The same for all five"),
             "beta": controls.choice("β", [(f"{b:g}", b) for b in BETAS], 0.9, help="momentum, rho or beta_1"),
             "step": controls.whole("step", 0, 0, STEPS, step=2, help="How many updates have been made"),
         }
@@ -150,7 +151,7 @@ class Race(Explorer):
         artists["window"].set_text(f"x from {x0:g} to {x1:g}, y from {y0:g} to {y1:g}".replace("-", "−"))
         for name, (path, heights, here) in artists["lines"].items():
             runner = data.runners[name]
-            path.set_data(*runner.path.T)
+            path.set_data(*runner.path[-TAIL:].T)
             here.set_data(runner.path[-1:, 0], runner.path[-1:, 1])
             heights.set_data(np.arange(len(runner.heights)), runner.heights)
 
