@@ -118,7 +118,7 @@ adagrad.apply([np.array([100.0, 0.01])], [w])
 w.round(4)
 
 # %% [markdown]
-# Both 0.1: only the sign of a slope is left. But the sum grows for ever, so the steps only shrink, and AdaGrad stops on long ways. **RMSprop** lets the
+# Both 0.1: only the sign of a slope is left. But the sum grows for ever, so the steps only shrink, and on long ways AdaGrad hardly moves. **RMSprop** lets the
 # old squares fade:
 #
 # $$v \leftarrow \rho\,v + (1 - \rho)\,g^2, \qquad w \leftarrow w - \eta\,\frac{g}{\sqrt{v + \varepsilon}}$$
@@ -373,9 +373,9 @@ both = 1.0, 1000.0
 #
 # ## Exercises
 #
-# **Easier.** In the race, find for each surface a learning rate at which plain SGD wins. On which one does it never?
+# **Easier.** In the race, find a learning rate at which plain SGD wins on the bowl, and one on himmelblau. On the ravine there is none: why?
 #
-# **Harder.** Start the race on the saddle with β = 0. Why does RMSprop leave at once, where SGD waits?
+# **Harder.** Start the race on the saddle. Why does RMSprop leave long before SGD, though the slope at the start is almost 0?
 #
 # **Hardest.** Write AdaGrad, then start two weights with slopes of 1 and stop one slope after 100 steps. How long does it take RMSprop to forget,
 # and does AdaGrad ever?

@@ -4,14 +4,14 @@ In the order of the course, which is also the order in which to read the modules
 
     mcculloch_pitts, gates, truth_tables    neurons that count (lesson 01)
     perceptron                              a neuron that learns (02)
-    activations, initializers, layers       networks (03)
-    losses, metrics                         how wrong, how good
-    optimizers                              from gradients to better weights
+    activations, initializers, layers       networks (03, 04)
+    losses, metrics                         how wrong, how good (05)
     descent                                 a walk downhill, step by step (06)
     value, checking                         gradients: a number that knows its causes, and the proof (07)
-    surfaces                                landscapes for optimizers (08)
+    optimizers, surfaces                    from gradients to better weights; landscapes to try it on (08)
     regularizers                            a price on large weights
-    data, history, models                   batches, and the network that trains on them
+    data, history, parameters               batches, the numbers of every epoch, all weights in one array
+    training, models                        the network that trains
     callbacks, progress                     what happens along the way
     weights_file                            weights that outlive the kernel
 

@@ -63,7 +63,7 @@ def says(notebook, text, nth=0):
 def focus_by_keyboard(notebook, description):
     """Tab from the notebook's first control until the one that is named has the focus."""
     page = notebook.page
-    page.locator(".jp-OutputArea-output input, .jp-OutputArea-output select").first.focus()
+    page.locator(".jp-OutputArea-output").locator("input, select, [role=slider]").first.focus()
     for _ in range(40):
         name = page.evaluate(
             """() => {
@@ -93,6 +93,40 @@ KEYS = [
     ("xor", "activation", "ArrowDown", {}),
     *(("xor", label, "ArrowRight", {}) for label in ("w₁₁", "w₂₁", "b₁", "w₁₂", "w₂₂", "b₂")),
     ("xor", "A known solution", "Enter", {}),
+    ("activation", "activation", "ArrowDown", {}),
+    ("activation", "z", "ArrowRight", {}),
+    ("depth", "activation", "ArrowDown", {}),
+    ("depth", "layers", "ArrowRight", {}),
+    ("depth", "weight", "ArrowRight", {}),
+    *(("softmax", f"score {name}", "ArrowRight", {}) for name in "ABC"),
+    ("softmax", "temperature", "ArrowDown", {}),
+    ("softmax", "three alike", "Enter", {}),
+    ("loss", "loss", "ArrowDown", {}),
+    ("loss", "target", "ArrowUp", {}),
+    ("loss", "prediction or logit", "ArrowLeft", {}),
+    ("loss", "learning rate η", "ArrowRight", {}),
+    ("loss_surface", "weight of a lecture", "ArrowRight", {}),
+    ("loss_surface", "weight of an hour", "ArrowLeft", {}),
+    ("descent", "curve", "ArrowDown", {}),
+    ("descent", "learning rate η", "ArrowRight", {"step": 5}),
+    ("descent", "start", "ArrowLeft", {}),
+    ("descent", "step", "ArrowRight", {}),
+    ("line_fit", "learn", "ArrowDown", {"step": 5}),
+    ("line_fit", "loss", "ArrowDown", {"step": 5}),
+    ("line_fit", "learning rate η", "ArrowLeft", {"step": 5}),
+    ("line_fit", "step", "ArrowRight", {}),
+    ("batch_size", "batch size", "ArrowDown", {"epoch": 3}),
+    ("batch_size", "learning rate η", "ArrowLeft", {"epoch": 3}),
+    ("batch_size", "epoch", "ArrowRight", {}),
+    ("backprop", "step", "ArrowRight", {}),
+    ("backprop", "w₁", "ArrowRight", {"step": 5}),
+    ("backprop", "w₂", "ArrowRight", {"step": 5}),
+    ("initialization", "weights start as", "ArrowDown", {}),
+    ("initialization", "activation", "ArrowDown", {}),
+    ("race", "surface", "ArrowDown", {}),
+    ("race", "learning rate η", "ArrowLeft", {"step": 20}),
+    ("race", "β", "ArrowUp", {"step": 20}),
+    ("race", "step", "ArrowRight", {}),
 ]
 
 
