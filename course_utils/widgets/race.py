@@ -93,12 +93,12 @@ class Race(Explorer):
     title = "The race"
     plays = "step"
     size = (8.4, 3.4)
-    exported = {"surface": 1, "beta": 1, "learning_rate": 9, "step": 11}  # noqa: RUF012
+    exported = {"surface": 1, "beta": 1, "learning_rate": 5}  # noqa: RUF012
 
     def controls(self):
         return {
             "surface": controls.choice("surface", list(nn.surfaces.SURFACES), "ravine", help="What they descend"),
-            "learning_rate": controls.learning_rate(0.0562, low=1e-3, high=1.0, help="The same for all five"),
+            "learning_rate": controls.learning_rate(10**-1.25, low=1e-3, high=1.0, help="The same for all five"),
             "beta": controls.choice("β", [(f"{b:g}", b) for b in BETAS], 0.9, help="momentum, rho or beta_1"),
             "step": controls.whole("step", 0, 0, STEPS, step=2, help="How many updates have been made"),
         }
