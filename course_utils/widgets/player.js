@@ -85,7 +85,8 @@ class Player {
     for (const [name, reference, key] of model.get("controls")) {
       const control = await resolve(reference);
       this.#controls[name] = { model: control, key };
-      this.#listen(control, `change:${key}`, () => this.#changed());
+      // At once, so that Python hears of the wanted frame before it hears of the control.
+      this.#listen(control, `change:${key}`, () => this.setting || this.#show());
     }
     for (const [reference, action] of model.get("actions")) this.#answer(await resolve(reference), action);
     this.plays = model.get("plays");
@@ -111,8 +112,12 @@ class Player {
     return mapped(this.#controls, (name, { model, key }) => model.get(key));
   }
 
+  // Changes that come together (a preset sets several controls) are one change.
   #set(values) {
+    this.setting = true;
     mapped(values, (name, value) => this.#save(this.#controls[name].model, this.#controls[name].key, value));
+    this.setting = false;
+    this.#show();
   }
 
   #save(model, key, value) {
@@ -120,14 +125,7 @@ class Player {
     model.save_changes();
   }
 
-  // Changes that come together (a preset sets several controls) are one change.
-  #changed() {
-    if (!this.scheduled) queueMicrotask(() => this.#show());
-    this.scheduled = true;
-  }
-
   async #show() {
-    this.scheduled = false;
     const key = (this.#wanted = keyOf(this.#values()));
     const frame = this.#frames.get(key);
     if (!frame) return this.#request();
