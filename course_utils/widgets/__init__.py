@@ -15,6 +15,7 @@ from .loss_surface import LossSurface
 from .perceptron import PerceptronTrainer
 from .race import Race
 from .renderer import Region
+from .shapes import Shapes
 from .softmax import Softmax
 from .xor import XorFolding
 
@@ -31,6 +32,7 @@ loss = LossCurve
 loss_surface = LossSurface
 perceptron = PerceptronTrainer
 race = Race
+shapes = Shapes
 softmax = Softmax
 xor = XorFolding
 
@@ -47,6 +49,7 @@ EXPLORERS = {
     "loss_surface": loss_surface,
     "perceptron": perceptron,
     "race": race,
+    "shapes": shapes,
     "softmax": softmax,
     "xor": xor,
 }
@@ -67,6 +70,7 @@ __all__ = [
     "PerceptronTrainer",
     "Race",
     "Region",
+    "Shapes",
     "Softmax",
     "XorFolding",
     "activation",
@@ -82,6 +86,7 @@ __all__ = [
     "loss_surface",
     "perceptron",
     "race",
+    "shapes",
     "softmax",
     "xor",
 ]

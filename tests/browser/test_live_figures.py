@@ -127,6 +127,9 @@ KEYS = [
     ("race", "learning rate η", "ArrowLeft", {"step": 20}),
     ("race", "β", "ArrowUp", {"step": 20}),
     ("race", "step", "ArrowRight", {}),
+    ("shapes", "do", "ArrowDown", {}),
+    ("shapes", "shape of a", "ArrowDown", {}),
+    ("shapes", "shape of b", "ArrowDown", {}),
 ]
 
 
