@@ -13,6 +13,7 @@ import typer
 
 from course_utils import __version__
 from course_utils.authoring.errors import CourseError, UsageProblem
+from course_utils.authoring.grading.command import grade
 from course_utils.authoring.project import (
     find_root,
     notebook_path,
@@ -144,6 +145,9 @@ def lab(
         except KeyboardInterrupt:  # JupyterLab gets it too, and asks whether to stop
             continue
     raise typer.Exit(1 if code else 0)
+
+
+app.command()(grade)
 
 
 @app.command()

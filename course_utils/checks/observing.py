@@ -45,10 +45,10 @@ def _is_blank(value: Any) -> bool:
 
 def collect(exercise: Exercise, answer: Callable[..., Any]) -> list[Outcome]:
     """Call `answer` on copies of every case. Everything but KeyboardInterrupt is caught."""
-    return [_observe(answer, case, exercise.parameters) for case in exercise.all_cases]
+    return [observe(answer, case, exercise.parameters) for case in exercise.all_cases]
 
 
-def _observe(answer: Callable[..., Any], case: tuple, parameters: tuple[str, ...]) -> Outcome:
+def observe(answer: Callable[..., Any], case: tuple, parameters: tuple[str, ...]) -> Outcome:
     given = copy.deepcopy(case)
     result: dict[str, Any] = {}
     with _quiet() as silence:

@@ -1,0 +1,88 @@
+"""What is graded already: one line of JSON for each submission, written when it is done.
+
+A run that was killed goes on; a notebook that has changed, another seed or other checks are graded again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from course_utils import checks
+from course_utils.authoring.grading.limits import Limits
+from course_utils.authoring.grading.submission import Submission
+from course_utils.authoring.grading.verdict import Row
+
+
+class Done:
+    """The file beside the table: `grades.csv` has `grades.csv.done`."""
+
+    def __init__(self, output: Path, seed: int | None, limits: Limits):
+        self.path = done_file(output)
+        lines = self._lines()
+        earlier = next((line["seed"] for line in lines if isinstance(line.get("seed"), int)), None)
+        self.seed = seed if seed is not None else earlier if earlier is not None else secrets.randbits(31)
+        self._limits = json.dumps(limits.as_job(), sort_keys=True)
+        self._rows = {line["key"]: line for line in lines if isinstance(line.get("key"), str)}
+        self._checks = _digest_of_checks()
+        if earlier != self.seed:
+            self._append({"seed": self.seed})
+
+    def key(self, submission: Submission) -> str:
+        parts = (submission.learner, submission.file, submission.digest, str(self.seed), self._limits, self._checks)
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+    def rows(self, submission: Submission) -> tuple[list[Row], dict] | None:
+        """The rows of a submission that is done, and what confined it; None if it has to be graded."""
+        line = self._rows.get(self.key(submission))
+        try:
+            return ([Row(**row) for row in line["rows"]], line["confined"]) if line else None
+        except (KeyError, TypeError):
+            return None
+
+    def add(self, submission: Submission, rows: list[Row], confined: dict) -> None:
+        self._append({"key": self.key(submission), "rows": [asdict(row) for row in rows], "confined": confined})
+
+    def _append(self, line: dict[str, Any]) -> None:
+        with open(self.path, "a+b") as file:
+            file.seek(0, os.SEEK_END)
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                if file.read(1) != b"\n":  # a line that a killed run left unfinished
+                    file.write(b"\n")
+            file.write((json.dumps(line) + "\n").encode("ascii"))
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _lines(self) -> list[dict[str, Any]]:
+        try:
+            texts = self.path.read_bytes().split(b"\n")
+        except FileNotFoundError:
+            return []
+        lines = []
+        for text in reversed(texts):  # the newest first
+            try:
+                line = json.loads(text)
+            except ValueError:
+                continue
+            if isinstance(line, dict):
+                lines.append(line)
+        seen: set[str] = set()
+        return [line for line in lines if not (line.get("key") in seen or seen.add(line.get("key", id(line))))]
+
+
+def done_file(output: Path) -> Path:
+    """Where the finished rows of a table are kept."""
+    return output.with_name(output.name + ".done")
+
+
+def _digest_of_checks() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(Path(checks.__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,202 @@
+"""Of a notebook's cells, the statements that an exercise's answer needs.
+
+A lesson draws and trains for minutes; an answer is ten lines, its imports and helpers. Statements are compiled one by
+one, so that a cell that fails, or is no Python, takes nothing else with it.
+"""
+
+from __future__ import annotations
+
+import ast
+import dis
+import linecache
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+_READS = ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS", "LOAD_FROM_DICT_OR_DEREF")
+_WRITES = ("STORE_NAME", "STORE_GLOBAL")
+_MAGIC = ("%", "!", "?")
+
+
+@dataclass
+class Statement:
+    """One statement of a cell: the names it reads and the names it makes or changes."""
+
+    node: ast.stmt
+    filename: str
+    reads: frozenset[str]
+    makes: frozenset[str]
+    checked: str = ""  # the id, where it is check("01.1", answer)
+    answer: ast.expr | None = None
+
+
+class Notebook:
+    """The statements of all code cells, in the order of the cells."""
+
+    def __init__(self, cells: list[str]):
+        self.statements: list[Statement] = []
+        self.faults: dict[str, str] = {}  # id -> why the cell with its check is no Python
+        for number, source in enumerate(cells, 1):
+            self._add(source, f"<cell {number}>")
+
+    def _add(self, source: str, filename: str) -> None:
+        text = _without_magics(source)
+        # For the line that a message shows. The cells are as good as files.
+        linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+        try:
+            nodes = ast.parse(text, filename).body
+            self.statements += [_statement(node, filename) for node in nodes]
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            what = f"{type(error).__name__}: {getattr(error, 'msg', error)}"
+            line = getattr(error, "lineno", None)
+            self.faults[filename] = f"{what} (line {line})" if line else what
+            for exercise_id in _ids_in(text):
+                self.faults[exercise_id] = self.faults[filename]
+
+    def answer(self, exercise_id: str, name: str) -> tuple[Any, str]:
+        """The object that the last check of this exercise names, or else `name`; with what went wrong on the way."""
+        checks = [s for s in self.statements if s.checked == exercise_id and s.answer is not None]
+        last = checks[-1] if checks else None
+        expression = last.answer if last else ast.Name(name, ast.Load())
+        asked = _compiled(ast.fix_missing_locations(ast.Expression(expression)), "<check>", "eval")
+        needed, chosen = self._needed(set(_names(asked, _READS)) | {name})
+        space: dict[str, Any] = {"__name__": "__main__", "display": _nothing, "get_ipython": _nothing}
+        found, failed, trouble = _MISSING, [], ""
+        for statement in self.statements:
+            if statement is last:
+                found = _evaluate(asked, space)
+            elif id(statement) in chosen and not _run(statement, needed, space):
+                failed.append(statement)
+        for statement in failed:  # cells out of order: what was missing may be there now
+            problem = _problem(statement, needed, space)
+            trouble = trouble or problem
+        if found is _MISSING:
+            found = _evaluate(asked, space)
+        return (None if found is _MISSING else found), trouble or self.faults.get(exercise_id, "")
+
+    def _needed(self, needed: set[str]) -> tuple[set[str], set[int]]:
+        chosen: set[int] = set()
+        grew = True
+        while grew:
+            grew = False
+            for statement in self.statements:
+                if id(statement) not in chosen and ("*" in statement.makes or statement.makes & needed):
+                    chosen.add(id(statement))
+                    needed |= statement.reads
+                    grew = True
+        return needed, chosen
+
+
+_MISSING = object()
+
+
+def _nothing(*arguments: Any, **named: Any) -> None:
+    """What a notebook's own helpers do where there is no notebook."""
+
+
+def _evaluate(code: types.CodeType, space: dict[str, Any]) -> Any:
+    try:
+        return eval(code, space)
+    except Exception:
+        return _MISSING
+
+
+def _run(statement: Statement, needed: set[str], space: dict[str, Any]) -> bool:
+    return not _problem(statement, needed, space)
+
+
+def _problem(statement: Statement, needed: set[str], space: dict[str, Any]) -> str:
+    node = _only_needed(statement.node, needed)
+    try:
+        exec(_compiled(ast.Module([node], []), statement.filename, "exec"), space)
+    except Exception as error:
+        try:
+            return f"{type(error).__name__}: {error}"
+        except Exception:
+            return type(error).__name__
+    return ""
+
+
+def _only_needed(node: ast.stmt, needed: set[str]) -> ast.stmt:
+    """An import without the names that nothing needs: figures take longer to import than an answer to run."""
+    if not isinstance(node, (ast.Import, ast.ImportFrom)):
+        return node
+    kept = [a for a in node.names if a.name == "*" or (a.asname or a.name.split(".")[0]) in needed]
+    if not kept:
+        return node
+    copied = ast.Import(kept) if isinstance(node, ast.Import) else ast.ImportFrom(node.module, kept, node.level)
+    return ast.copy_location(copied, node)
+
+
+def _statement(node: ast.stmt, filename: str) -> Statement:
+    code = _compiled(ast.Module([node], []), filename, "exec")
+    makes = set(_names(code, _WRITES)) | set(_changed(node))
+    if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
+        makes.add("*")
+    checked, answer = _check_call(node)
+    return Statement(node, filename, frozenset(_names(code, _READS)), frozenset(makes), checked, answer)
+
+
+def _compiled(tree: Any, filename: str, mode: str) -> types.CodeType:
+    return compile(tree, filename, mode, dont_inherit=True)
+
+
+def _names(code: types.CodeType, operations: tuple[str, ...]) -> Iterator[str]:
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in operations:
+            yield str(instruction.argval)
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            # A function's own names are no concern of the notebook; what it reads or declares global is.
+            inner = tuple(o for o in operations if o != "STORE_NAME")
+            yield from _names(constant, inner)
+
+
+def _changed(node: ast.stmt) -> Iterator[str]:
+    """The names whose values a statement changes: `table[0] = 1`, `table.append(1)`."""
+    targets = list(node.targets) if isinstance(node, ast.Assign) else []
+    if isinstance(node, (ast.AugAssign, ast.AnnAssign)):
+        targets.append(node.target)
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
+        # Not of modules: plt.show() and plotting.use_style() change nothing that an answer needs.
+        root = _root(node.value.func)
+        if root and root not in ("plt", "plotting", "np", "nn", "widgets", "datasets"):
+            yield root
+    for target in targets:
+        if isinstance(target, (ast.Attribute, ast.Subscript)):
+            root = _root(target)
+            if root:
+                yield root
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _check_call(node: ast.stmt) -> tuple[str, ast.expr | None]:
+    call = node.value if isinstance(node, (ast.Expr, ast.Assign)) else None
+    if not isinstance(call, ast.Call) or len(call.args) < 1:
+        return "", None
+    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+    first = call.args[0]
+    if name != "check" or not isinstance(first, ast.Constant) or not isinstance(first.value, str):
+        return "", None
+    named = {keyword.arg: keyword.value for keyword in call.keywords}
+    return first.value, call.args[1] if len(call.args) > 1 else named.get("answer")
+
+
+def _without_magics(source: str) -> str:
+    """IPython's own lines as comments, so that the numbers of the lines stay."""
+    if source.lstrip().startswith("%%"):
+        return ""
+    lines = source.splitlines()
+    return "\n".join("pass  # magic" if line.startswith(_MAGIC) else line for line in lines) + "\n"
+
+
+def _ids_in(text: str) -> list[str]:
+    import re
+
+    return re.findall(r"""check\(\s*["'](\d\d\.\d+)["']""", text)
