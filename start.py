@@ -30,7 +30,7 @@ PINS = ROOT / "pins.txt"
 FIRST_LESSON = "notebooks/00_start_here.ipynb"
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
 NEEDED_GB = {"learn": 3.0, "test": 3.5}  # on disk about 2.0 and 2.3, and pip's downloads while they last
-EXTRAS = {"learn": ["keras", "lab"], "test": ["all"]}
+EXTRAS = {"learn": ["keras", "lab", "search"], "test": ["all"]}
 IMPORTS = "numpy matplotlib ipywidgets anywidget sklearn jupyterlab ipykernel course_utils".split()
 
 # TensorFlow greets with a page of log lines; both variables must be set before it is imported.
@@ -229,7 +229,7 @@ def install(profile):
             "the Keras half in Colab."
         )
         extras = [
-            name for extra in extras for name in (["lab", "authoring", "test"] if extra == "all" else [extra])
+            name for extra in extras for name in (["lab", "authoring", "search", "test"] if extra == "all" else [extra])
         ]
     # setuptools first, from the pins, so that building the course itself fetches nothing unpinned.
     run_logged(pip + ["-c", str(PINS), "setuptools"], "installing")

@@ -86,7 +86,7 @@ def test_a_fresh_checkout_gets_an_environment_from_the_pins_alone(start, capsys)
     assert len(installs) == 2
     for command in installs:
         assert command[command.index("-c") + 1] == str(start.PINS)
-    assert installs[1][-2:] == ["-e", f"{start.ROOT}[keras,lab]"]
+    assert installs[1][-2:] == ["-e", f"{start.ROOT}[keras,lab,search]"]
     assert "--no-build-isolation" in installs[1]
     assert start.state("learn")[0] == "ready"
     assert "Environment ready" in capsys.readouterr().out
@@ -208,7 +208,7 @@ def test_without_uv_pip_of_the_new_environment_is_used(start, monkeypatch):
 def test_an_intel_mac_gets_all_but_tensorflow(start, monkeypatch, capsys):
     monkeypatch.setattr(start, "has_tensorflow_build", lambda: False)
     start.prepare("learn")
-    assert start.commands[-2][-1].endswith("[lab]")
+    assert start.commands[-2][-1].endswith("[lab,search]")
     assert "Intel Macs" in capsys.readouterr().out
 
 

@@ -35,6 +35,7 @@ from .regions import (
     line_segment,
     region_colors,
 )
+from .search import learning_curves, search_history, search_slice
 from .style import FONT, STYLE, TEXT_SIZE, new_axes, style_axes, use_style, write
 from .tables import truth_table
 
@@ -73,6 +74,7 @@ __all__ = [
     "feature_hierarchy",
     "fitted_line",
     "grid_points",
+    "learning_curves",
     "line_segment",
     "loss_contours",
     "loss_over_steps",
@@ -83,6 +85,8 @@ __all__ = [
     "plane_pair",
     "region_colors",
     "scatter_classes",
+    "search_history",
+    "search_slice",
     "storage_price",
     "style_axes",
     "timeline",

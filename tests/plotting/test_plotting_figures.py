@@ -62,6 +62,10 @@ FIGURES = {
         [0.5, 2.3, 2.9], [1.4, 1.9, 3.2], (0.5, 1), best=(0.64, 0.95), ax=ax
     ),
     "losses": lambda ax: plotting.loss_over_steps([[4, 2, 1], [4, 8, np.inf]], labels=["η = 0.1", "η = 1"], ax=ax),
+    "curves of training": lambda ax: plotting.learning_curves([1, 0.5, 0.3], [1.1, 0.7, 0.8], best=1, ax=ax),
+    "search": lambda ax: plotting.search_history([0.9, 0.5, 0.7, 0.2], ax=ax),
+    "slice of rates": lambda ax: plotting.search_slice([0.001, 0.1, 0.01], [3, 2, 1], name="learning rate", ax=ax),
+    "slice of choices": lambda ax: plotting.search_slice([8, 4, 8, 16], [3, 2, 1, 4], name="units", ax=ax),
 }
 every_figure = pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
 
