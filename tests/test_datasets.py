@@ -145,8 +145,9 @@ def test_bad_input_is_told_clearly(act, message):
         act()
 
 
-def test_examples_in_docstrings_are_true():
-    results = doctest.testmod(datasets)
+@pytest.mark.parametrize("module", [datasets.toy, datasets.table])
+def test_examples_in_docstrings_are_true(module):
+    results = doctest.testmod(module)
     assert results.failed == 0 < results.attempted
 
 

@@ -1,46 +1,12 @@
-"""Small data sets of the lessons: gates, toy clouds and made-up tables. NumPy alone.
-
-Each function returns a Table: unpack it as `X, y = and_gate()`, X floats (n, d) and y ints (n,), or
-ask it for names. What is random takes a `seed` and gives the same rows for the same seed.
-"""
+"""Small data sets, made up for the course: gates, clouds in the plane and little tables. NumPy alone."""
 
 import numbers
 
 import numpy as np
 
+from .table import Table
+
 _CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]]
-
-
-class Table(tuple):
-    """The pair (X, y) of a data set, with the names of its columns and classes.
-
-    Where y is a quantity and no class, it holds floats and `target_name` says what it is.
-
-    >>> X, y = and_gate()
-    >>> and_gate()
-    Table: 4 rows of (x1, x2); class 0: 3, class 1: 1
-    >>> squad().feature_names, squad().class_names
-    (('height (cm)', 'age (years)'), ('rejected', 'accepted'))
-    """
-
-    def __new__(cls, X, y, feature_names=None, class_names=None, target_name=None):
-        X, y = np.array(X, dtype=float), np.array(y, dtype=float if target_name else int)
-        table = super().__new__(cls, (X, y))
-        table.X, table.y = X, y
-        table.feature_names = tuple(feature_names or (f"x{i + 1}" for i in range(X.shape[1])))
-        labels = () if target_name else range(y.max() + 1)
-        table.class_names = tuple(class_names or (f"class {label}" for label in labels))
-        table.target_name = target_name
-        return table
-
-    def __getnewargs__(self):  # so that copies and pickles keep the names
-        return self.X, self.y, self.feature_names, self.class_names, self.target_name
-
-    def __repr__(self):
-        if self.target_name:
-            return f"Table: {len(self.X)} rows of ({', '.join(self.feature_names)}) → {self.target_name}"
-        counts = [f"{name}: {np.sum(self.y == label)}" for label, name in enumerate(self.class_names)]
-        return f"Table: {len(self.X)} rows of ({', '.join(self.feature_names)}); {', '.join(counts)}"
 
 
 # --- Gates: the four rows 00, 01, 10, 11 -----------------------------------------------------------
