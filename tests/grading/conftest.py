@@ -10,7 +10,7 @@ from course_utils.authoring.grading.grade import grade_folder
 from course_utils.authoring.grading.limits import Limits
 
 # Short, so that a test of what hangs is short; long enough for a loaded machine to run an honest answer.
-LIMITS = Limits(seconds=20.0, exercise=4.0, memory=1024)
+LIMITS = Limits(seconds=20.0, exercise=4.0, memory=768)
 
 
 class Class:
@@ -47,3 +47,8 @@ def notebook_text(*cells: str) -> str:
 @pytest.fixture
 def school(tmp_path) -> Class:
     return Class(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def new_school():
+    return Class

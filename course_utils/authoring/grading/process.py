@@ -116,7 +116,7 @@ class Child:
             code = self._process.wait(timeout=2)
         except subprocess.TimeoutExpired:
             return "its process closed the line to the grader"
-        if code == 0:
+        if code in (0, 120):  # 120: its own output had been closed
             return "its process ended by itself before the answer was there. Is there an exit() or quit()?"
         if -code in (9, 24):
             return "its process was ended: too much processor time, or too much memory"

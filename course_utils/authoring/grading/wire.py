@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from course_utils.checks.wording import number
+
 MAX_DEPTH = 8
 MAX_ITEMS = 20_000
 MAX_BYTES = 8 * 2**20  # of an array
@@ -33,6 +35,8 @@ def encode(value: Any, opaque: type) -> Any:
     if value is Ellipsis:
         return {"ellipsis": True}
     if isinstance(value, int):
+        if value.bit_length() > 4 * MAX_DIGITS:
+            return {"opaque": number(value)}  # in the words in which a message would show it
         return value if abs(value) < 2**53 else {"int": hex(value)}
     if isinstance(value, float):
         return value if math.isfinite(value) else {"float": repr(value)}
@@ -94,7 +98,7 @@ class _Decoder:
             return tuple(self.value(item, depth - 1) for item in inside)
         if kind == "float" and inside in ("nan", "inf", "-inf"):
             return float(inside)
-        if kind == "int" and isinstance(inside, str) and len(inside) <= MAX_DIGITS:
+        if kind == "int" and isinstance(inside, str) and len(inside) <= MAX_DIGITS + 3:
             try:
                 return int(inside, 16)
             except ValueError:
