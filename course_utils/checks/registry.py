@@ -15,6 +15,7 @@ from course_utils.checks import (
     perceptron,
     scaling,
     storage_price,
+    training_well,
 )
 from course_utils.checks.exercise import Exercise
 
@@ -28,6 +29,7 @@ LESSONS = {
     "06": "Gradient descent",
     "07": "Backpropagation",
     "08": "Optimizers",
+    "10": "Training well",
 }
 
 EXERCISES: dict[str, Exercise] = {
@@ -43,6 +45,7 @@ EXERCISES: dict[str, Exercise] = {
         gradient_descent,
         backpropagation,
         optimizers,
+        training_well,
     )
     for exercise in module.EXERCISES
 }
@@ -50,5 +53,7 @@ EXERCISES: dict[str, Exercise] = {
 
 def nearest(text: str) -> list[str]:
     """The ids nearest to what was typed; the name of an exercise's function counts too."""
+    if (padded := text.zfill(4)) in EXERCISES:  # 1.1 is 01.1, though 10.1 looks as near
+        return [padded]
     by_name = [exercise.id for exercise in EXERCISES.values() if exercise.name == text]
     return by_name or get_close_matches(text, EXERCISES, n=3, cutoff=0.6)

@@ -50,6 +50,10 @@ SIGNATURES = {
     "08.2": "rmsprop_step(w, v, g, learning_rate, rho, epsilon)",
     "08.3": "adam_step(w, m, v, g, t, learning_rate, beta_1, beta_2)",
     "08.4": "accumulated(gradients, k)",
+    "10.1": "split(order, n_validation, n_test)",
+    "10.2": "early_stopping(losses, patience, min_delta)",
+    "10.3": "dropout(x, kept, rate, training)",
+    "10.4": "l2_gradient(w, gradient, l2)",
 }
 
 each = pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
