@@ -17,6 +17,7 @@ LONGEST_FIRST = (
     "tests/lessons/",
     "tests/keras_bridge/",
     "tests/authoring/",
+    "tests/grading/",
     "tests/widgets/test_widgets_both_worlds.py",
 )
 

@@ -86,6 +86,8 @@ def _progress() -> Iterator[tuple[Callable[[int], None], Callable[[], None]]]:
 def _say(graded: Graded, output: Path, html: Path | None) -> None:
     for file, problem in graded.unreadable:
         typer.echo(f"{file}: not graded. {problem}", err=True)
+    for submission in graded.left_out:
+        typer.echo(f"{submission.file}: left out, it is lesson {submission.lesson}", err=True)
     for what in graded.confined.get("open", []):
         typer.echo(f"not held on this system: {what}", err=True)
     submissions = len({(row.learner, row.file) for row in graded.rows})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -28,6 +29,7 @@ class Graded:
     confined: dict[str, list[str]]
     seed: int
     again: int  # how many were graded in this run
+    left_out: list[Submission]  # of lessons that were not asked for
 
     @property
     def unreadable(self) -> list[tuple[str, str]]:
@@ -53,9 +55,10 @@ def grade_folder(
     """Grade every notebook in `folder`, write the table after each, and the page at the end."""
     known = lessons_with_exercises()
     wanted = set(lessons or known)
-    found = [s for s in find_submissions(folder, known) if s.problem or s.lesson in wanted]
+    everything = find_submissions(folder, known)
+    found = [submission for submission in everything if submission.problem or submission.lesson in wanted]
     if not found:
-        raise UsageProblem(f"There is no notebook of lessons {', '.join(sorted(wanted))} in {folder}.")
+        raise UsageProblem(f"There is no notebook of lesson {', '.join(sorted(wanted))} in {folder}.")
     done = Done(output, seed, limits)
     results = {submission: done.rows(submission) for submission in found}
     hidden = _hidden(folder, output)
@@ -73,7 +76,7 @@ def grade_folder(
     write_atomically(output, as_csv(rows))
     if html is not None:
         write_atomically(html, as_html(rows, confined, done.seed))
-    return Graded(rows, confined, done.seed, len(waiting))
+    return Graded(rows, confined, done.seed, len(waiting), [s for s in everything if s not in results])
 
 
 def _graded(
@@ -120,6 +123,9 @@ def _in_order(results: dict) -> list[Row]:
 
 def _hidden(folder: Path, output: Path) -> list[Path]:
     """What a submission must not read even below Python's own folders: other submissions, the table, the answers."""
+    paths = [folder, output, done_file(output)]
     root = Path(course_utils.__file__).parent.parent
-    inside = ("lessons", "build", "notebooks", "colab", "tests", ".git") if (root / "lessons").is_dir() else ()
-    return [path.resolve() for path in (folder, output, done_file(output), *(root / name for name in inside))]
+    if (root / "lessons").is_dir():  # the course's own folder, with whatever an instructor keeps in it
+        needed = (root / "course_utils", Path(sys.prefix))
+        paths += [path for path in root.iterdir() if not any(part.is_relative_to(path) for part in needed)]
+    return [path.resolve() for path in paths]

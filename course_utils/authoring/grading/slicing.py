@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import dis
 import linecache
+import re
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +17,10 @@ from typing import Any
 
 _READS = ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS", "LOAD_FROM_DICT_OR_DEREF")
 _WRITES = ("STORE_NAME", "STORE_GLOBAL")
-_MAGIC = ("%", "!", "?")
+# plt.show() and plotting.use_style() change nothing that an answer needs.
+_NEVER_CHANGED = {"", "plt", "plotting", "np", "nn", "widgets", "datasets"}
+_MAGIC = re.compile(r"^(?:[%!?].*|\??[\w.]+\?{1,2}\s*|[\w, ]+=\s*[%!](?!=).*)$")
+_TRANSPARENT = ("%%time", "%%timeit", "%%capture", "%%prun")  # cell magics that run the cell itself
 
 
 @dataclass
@@ -154,20 +158,17 @@ def _names(code: types.CodeType, operations: tuple[str, ...]) -> Iterator[str]:
 
 
 def _changed(node: ast.stmt) -> Iterator[str]:
-    """The names whose values a statement changes: `table[0] = 1`, `table.append(1)`."""
-    targets = list(node.targets) if isinstance(node, ast.Assign) else []
-    if isinstance(node, (ast.AugAssign, ast.AnnAssign)):
-        targets.append(node.target)
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
-        # Not of modules: plt.show() and plotting.use_style() change nothing that an answer needs.
-        root = _root(node.value.func)
-        if root and root not in ("plt", "plotting", "np", "nn", "widgets", "datasets"):
-            yield root
-    for target in targets:
-        if isinstance(target, (ast.Attribute, ast.Subscript)):
-            root = _root(target)
-            if root:
-                yield root
+    """The names whose values a statement changes: `table[0] = 1`, `table.append(1)`, also within a loop."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return
+    for part in ast.walk(node):
+        targets = list(part.targets) if isinstance(part, ast.Assign) else []
+        if isinstance(part, (ast.AugAssign, ast.AnnAssign)):
+            targets.append(part.target)
+        if isinstance(part, ast.Expr) and isinstance(part.value, ast.Call):
+            targets.append(part.value.func)
+        roots = {_root(target) for target in targets if isinstance(target, (ast.Attribute, ast.Subscript))}
+        yield from roots - _NEVER_CHANGED
 
 
 def _root(node: ast.expr) -> str:
@@ -189,14 +190,12 @@ def _check_call(node: ast.stmt) -> tuple[str, ast.expr | None]:
 
 
 def _without_magics(source: str) -> str:
-    """IPython's own lines as comments, so that the numbers of the lines stay."""
-    if source.lstrip().startswith("%%"):
-        return ""
-    lines = source.splitlines()
-    return "\n".join("pass  # magic" if line.startswith(_MAGIC) else line for line in lines) + "\n"
+    """IPython's own lines emptied, so that the numbers of the lines stay."""
+    first = source.lstrip().split(maxsplit=1)[:1]
+    if first and first[0].startswith("%%") and first[0] not in _TRANSPARENT:
+        return ""  # another language
+    return "\n".join("" if _MAGIC.match(line) else line for line in source.splitlines()) + "\n"
 
 
 def _ids_in(text: str) -> list[str]:
-    import re
-
     return re.findall(r"""check\(\s*["'](\d\d\.\d+)["']""", text)

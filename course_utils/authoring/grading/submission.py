@@ -15,7 +15,7 @@ MAX_CELLS = 5000
 _CHECK = re.compile(r"""\bcheck\(\s*["'](\d\d)\.\d+["']""")
 _CELL_ID = re.compile(r"(\d\d)-[a-z0-9-]+-\d+")
 _NUMBER = re.compile(r"(?<!\d)(\d\d)(?!\d)")
-_SLUG = re.compile(r"[\s_.-]*(?<!\d)\d\d(?!\d)(_[a-z0-9_]+)?[\s_.-]*$")
+_SLUG = re.compile(r"[\s_.-]+\d\d(_[a-z0-9_]+)?[\s_.-]*$")
 
 
 @dataclass(frozen=True)
