@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def grade(
-    folder: Annotated[Path, typer.Argument(help="The notebooks: name_04.ipynb, or a sub-folder for each learner.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="The notebooks: name_04.ipynb, or a sub-folder for each learner.")
+    ],
     output: Annotated[Path, typer.Option("--output", "-o", help="The table.")] = Path("grades.csv"),
     lessons: Annotated[str | None, typer.Option(help="Only these lessons, as 04 or 04,05.")] = None,
     html: Annotated[Path | None, typer.Option(help="A page with the class and every learner.")] = None,
@@ -62,7 +64,7 @@ def _numbers(lessons: str | None) -> list[str] | None:
     if lessons is None:
         return None
     known = lessons_with_exercises()
-    chosen = [word[:2] if word[:2].isdigit() else word.zfill(2) for word in lessons.replace(",", " ").split()]
+    chosen = [word.zfill(2) if word.isdigit() else word[:2] for word in lessons.replace(",", " ").split()]
     unknown = sorted(set(chosen) - set(known))
     if unknown or not chosen:
         named = ", ".join(unknown) or "nothing"

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import course_utils
-from course_utils.authoring.errors import UsageProblem
+from course_utils.authoring.errors import CourseError, UsageProblem
 from course_utils.authoring.grading.limits import Limits
-from course_utils.authoring.grading.report import as_csv, as_html
+from course_utils.authoring.grading.report import as_csv, as_html, is_table
 from course_utils.authoring.grading.resume import Done, done_file
 from course_utils.authoring.grading.runner import run
 from course_utils.authoring.grading.submission import Submission, find_submissions
@@ -59,6 +59,8 @@ def grade_folder(
     found = [submission for submission in everything if submission.problem or submission.lesson in wanted]
     if not found:
         raise UsageProblem(f"There is no notebook of lesson {', '.join(sorted(wanted))} in {folder}.")
+    if output.exists() and not is_table(output.read_bytes()):
+        raise CourseError(f"{output} exists and is no table of `course grade`. Name another file with -o.")
     done = Done(output, seed, limits)
     results = {submission: done.rows(submission) for submission in found}
     hidden = _hidden(folder, output)

@@ -44,6 +44,7 @@ def confine(limits: dict[str, Any], scratch: Path, hidden: list[Path]) -> dict[s
         readable = [Path(os.path.realpath(path)) for path in readable if str(path) != "/proc/self"] + [
             Path("/proc/self")
         ]
+        linux.drop_privileges()
         why = linux.confine_files(readable, hidden, scratch)
         _say(held, opened, "files: it writes in its scratch folder alone, and cannot read the course's answers", why)
         why = linux.refuse_system_calls()

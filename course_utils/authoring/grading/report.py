@@ -34,6 +34,11 @@ def as_csv(rows: Iterable[Row]) -> str:
     return text.getvalue()
 
 
+def is_table(data: bytes) -> bool:
+    """Whether a file is one of these tables, of this version or another."""
+    return not data or data.startswith(b"learner,file,lesson,exercise,")
+
+
 def _harmless(value: object) -> object:
     if not isinstance(value, str):
         return value

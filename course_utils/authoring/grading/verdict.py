@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 from functools import cache
 
-import numpy as np
-
+from course_utils.authoring.grading.fresh import fresh_cases
 from course_utils.authoring.grading.runner import Answer
 from course_utils.checks import EXERCISES, Verdict, judge
 from course_utils.checks.exercise import Exercise
@@ -40,10 +39,8 @@ def exercises_of(lesson: str, seed: int) -> tuple[Exercise, ...]:
 
 
 def _fresh(exercise: Exercise, seed: int) -> Exercise:
-    if exercise.random_cases is None:
-        return exercise
-    rng = np.random.default_rng([seed, int(exercise.id.replace(".", ""))])
-    return dataclasses.replace(exercise, cases=(*exercise.all_cases, *exercise.random_cases(rng)), random_cases=None)
+    cases = (*exercise.all_cases, *fresh_cases(exercise, seed))
+    return dataclasses.replace(exercise, cases=cases, random_cases=None)
 
 
 def verdict(exercise: Exercise, answer: Answer) -> Verdict:
