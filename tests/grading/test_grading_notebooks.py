@@ -2,6 +2,8 @@
 
 import pytest
 
+from course_utils.authoring.grading.limits import Limits
+
 STUB = "def majority_threshold(n):\n    ...\n\n\ncheck('01.2', majority_threshold)"
 RIGHT = "def majority_threshold(n):\n    return n // 2 + 1\n\n\ncheck('01.2', majority_threshold)"
 NOTEBOOKS = {
@@ -75,3 +77,16 @@ def test_what_else_is_told(graded, name, state, says):
     row = graded[name, "01.2"]
     assert (row["points"], row["state"]) == ("0", state)
     assert says in row["message"]
+
+
+@pytest.mark.keras
+def test_the_import_of_keras_is_not_on_the_learners_account(school):
+    """It takes longer than the exercise may, and is done before its time begins."""
+    keras = "from course_utils.keras_bridge import keras"
+    answer = (
+        "def majority_threshold(n):\n    return int(keras.ops.floor(n / 2)) + 1\n\n\ncheck('01.2', majority_threshold)"
+    )
+    school.hand_in("anna", keras, answer)
+    row = school.grade(limits=Limits(seconds=60.0, exercise=3.0, memory=4096))["anna", "01.2"]
+    assert row["points"] == "1", row["message"]
+    assert float(row["seconds"]) < 3.0

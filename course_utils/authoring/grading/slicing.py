@@ -60,17 +60,13 @@ class Notebook:
 
     def answer(self, exercise_id: str, name: str) -> tuple[Any, str]:
         """The object that the last check of this exercise names, or else `name`; with what went wrong on the way."""
-        checks = [s for s in self.statements if s.checked == exercise_id and s.answer is not None]
-        last = checks[-1] if checks else None
-        expression = last.answer if last else ast.Name(name, ast.Load())
-        asked = _compiled(ast.fix_missing_locations(ast.Expression(expression)), "<check>", "eval")
-        needed, chosen = self._needed(set(_names(asked, _READS)) | {name})
+        last, asked, needed, chosen = self._plan(exercise_id, name)
         space: dict[str, Any] = {"__name__": "__main__", "display": _nothing, "get_ipython": _nothing}
         found, failed, trouble = _MISSING, [], ""
         for statement in self.statements:
             if statement is last:
                 found = _evaluate(asked, space)
-            elif id(statement) in chosen and not _run(statement, needed, space):
+            elif id(statement) in chosen and _problem(statement, needed, space):
                 failed.append(statement)
         for statement in failed:  # cells out of order: what was missing may be there now
             problem = _problem(statement, needed, space)
@@ -78,6 +74,21 @@ class Notebook:
         if found is _MISSING:
             found = _evaluate(asked, space)
         return (None if found is _MISSING else found), trouble or self.faults.get(exercise_id, "")
+
+    def imports(self, exercise_id: str, name: str) -> set[str]:
+        """The modules that this answer will import."""
+        _, _, needed, chosen = self._plan(exercise_id, name)
+        nodes = [_only_needed(s.node, needed) for s in self.statements if id(s) in chosen]
+        plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+        return plain | {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
+
+    def _plan(self, exercise_id: str, name: str) -> tuple[Statement | None, types.CodeType, set[str], set[int]]:
+        """The check itself, what it asks for, and the names and statements that this needs."""
+        checks = [s for s in self.statements if s.checked == exercise_id and s.answer is not None]
+        last = checks[-1] if checks else None
+        expression = last.answer if last else ast.Name(name, ast.Load())
+        asked = _compiled(ast.fix_missing_locations(ast.Expression(expression)), "<check>", "eval")
+        return last, asked, *self._needed(set(_names(asked, _READS)) | {name})
 
     def _needed(self, needed: set[str]) -> tuple[set[str], set[int]]:
         chosen: set[int] = set()
@@ -104,10 +115,6 @@ def _evaluate(code: types.CodeType, space: dict[str, Any]) -> Any:
         return eval(code, space)
     except Exception:
         return _MISSING
-
-
-def _run(statement: Statement, needed: set[str], space: dict[str, Any]) -> bool:
-    return not _problem(statement, needed, space)
 
 
 def _problem(statement: Statement, needed: set[str], space: dict[str, Any]) -> str:
