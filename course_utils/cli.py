@@ -25,6 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
         return run(sys.argv[1:] if arguments is None else arguments)
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
+        if package in _EXTRAS and (arguments or sys.argv[1:])[:1] == ["doctor"]:
+            return _doctor_without_typer()
         if package not in _EXTRAS:
             raise
         extra = _EXTRAS[package]
@@ -34,6 +36,15 @@ def main(arguments: list[str] | None = None) -> int:
     except CourseError as error:
         print(f"course: {error}", file=sys.stderr)
         return error.exit_code
+
+
+def _doctor_without_typer() -> int:
+    """What is missing is what was asked about."""
+    from course_utils.authoring.doctor.examine import report
+
+    text, code = report()
+    print(text)
+    return code
 
 
 if __name__ == "__main__":

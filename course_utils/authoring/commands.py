@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from course_utils import __version__
+from course_utils.authoring.doctor.command import doctor
 from course_utils.authoring.errors import CourseError, UsageProblem
 from course_utils.authoring.grading.command import grade
 from course_utils.authoring.project import (
@@ -148,6 +149,7 @@ def lab(
 
 
 app.command()(grade)
+app.command()(doctor)
 
 
 @app.command()

@@ -1,0 +1,20 @@
+"""`course doctor`: what one types."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def doctor(
+    quick: Annotated[bool, typer.Option("--quick", help="Do not import TensorFlow, which takes seconds.")] = False,
+    root: Annotated[Path | None, typer.Option(help="The course's folder, if it is not the current one.")] = None,
+) -> None:
+    """Say what is wrong with this environment and how to mend it. Exits with 1 if something needed is broken."""
+    from course_utils.authoring.doctor.examine import report
+
+    text, code = report(root, quick)
+    typer.echo(text)
+    raise typer.Exit(code)

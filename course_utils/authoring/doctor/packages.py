@@ -1,0 +1,125 @@
+"""Python's version, and the packages that pyproject.toml asks for: there, new enough, and able to be imported."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import platform
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from course_utils import environment
+from course_utils.authoring.doctor.finding import Finding, broken, note, ok
+
+NAME = "neuron-to-network"
+OPTIONAL = {  # extras that not everybody needs
+    "search": "lesson 10's search is done by the standard library instead",
+    "authoring": "lessons cannot be built, exported or graded",
+    "test": "the tests do not run",
+}
+MODULES = {"scikit-learn": "sklearn", "pillow": "PIL", "pytest-xdist": "xdist", "import-linter": "importlinter"}
+MODULES |= {"axe-playwright-python": "axe_playwright_python", "tensorflow-cpu": "tensorflow"}
+TWINS = {"tensorflow-cpu": "tensorflow", "tensorflow": "tensorflow-cpu"}  # either will do
+
+
+def python(root: Path | None) -> Finding:
+    """The version, and whether this is the course's own Python."""
+    wanted = _project(root).get("requires-python", "")
+    running = platform.python_version()
+    try:
+        from packaging.specifiers import SpecifierSet
+
+        fits = SpecifierSet(wanted).contains(running, prereleases=True)
+    except ImportError:
+        low, high = environment.PYTHON
+        fits = low <= sys.version_info[:2] <= high
+    where = f"Python {running} at {sys.executable}"
+    if fits:
+        return ok(where)
+    return broken(
+        f"{where}, the course needs {wanted}",
+        "Install a fitting Python from python.org, then run `python3 start.py`: it makes .venv with it.",
+    )
+
+
+def own_python(root: Path | None) -> Finding | None:
+    """With a .venv in the course's folder, that one is meant."""
+    folder = root / ".venv" if root else None
+    if folder is None or not folder.is_dir() or Path(sys.prefix).resolve() == folder.resolve():
+        return None
+    command = r".venv\Scripts\activate" if sys.platform == "win32" else "source .venv/bin/activate"
+    return note(f"this is not the Python of {folder}", f"Run `{command}` first; what follows is about this Python.")
+
+
+def packages(root: Path | None) -> Iterator[Finding]:
+    """What every lesson needs one by one, what others need together."""
+    try:
+        from packaging.requirements import Requirement
+    except ImportError:
+        yield broken("the package `packaging` is missing, so no version can be compared", _reinstall(root, ""))
+        return
+    project = _project(root)
+    extras = project.get("optional-dependencies", {})
+    for extra, texts in {"": project["dependencies"], **{k: extras.get(k, []) for k in ("keras", "lab")}}.items():
+        for requirement in map(Requirement, texts):
+            if requirement.marker is None or requirement.marker.evaluate():
+                yield _package(requirement, extra, root)
+    for extra, without in OPTIONAL.items():
+        found = [_package(requirement, extra, root) for requirement in map(Requirement, extras.get(extra, []))]
+        if bad := [finding.what for finding in found if finding.state != "ok"]:
+            yield note(f"{'; '.join(bad)}: {without}", _reinstall(root, extra))
+        elif found:
+            yield ok(f"extra [{extra}]: {len(found)} packages")
+
+
+def _package(requirement, extra: str, root: Path | None) -> Finding:
+    name = requirement.name
+    version = _version(name)
+    if version is None and name in TWINS:
+        name, version = TWINS[name], _version(TWINS[name])
+    if version is None:
+        return broken(f"{requirement.name} is missing", _reinstall(root, extra))
+    if not requirement.specifier.contains(version, prereleases=True):
+        return broken(f"{name} {version} is here, {requirement.specifier} is needed", _reinstall(root, extra))
+    module = MODULES.get(name, name.replace("-", "_"))
+    if importlib.util.find_spec(module) is None:
+        return broken(
+            f"{name} {version} is listed as installed, but the module {module} is not there",
+            f"Run `{sys.executable} -m pip install --force-reinstall --no-deps {name}=={version}`.",
+        )
+    return ok(f"{name} {version}")
+
+
+def _version(name: str) -> str | None:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _reinstall(root: Path | None, extra: str) -> str:
+    if root is None:
+        return f"Run `{sys.executable} -m pip install --upgrade {NAME}{f'[{extra}]' if extra else ''}`."
+    by_start = " (or `python3 start.py`, which does it all)" if extra in ("", "keras", "lab") else ""
+    return f"In {root}, run `{sys.executable} -m pip install -e .{f'[{extra}]' if extra else ''}`{by_start}."
+
+
+def _project(root: Path | None) -> dict:
+    """The table [project] of pyproject.toml; without the course's folder, what was noted at installation."""
+    if root is not None:
+        return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8")).get("project", {})
+    try:
+        metadata = importlib.metadata.metadata(NAME)
+    except importlib.metadata.PackageNotFoundError:
+        return {"dependencies": [], "requires-python": ">=3.11,<3.14"}
+    found = {"requires-python": metadata["Requires-Python"], "dependencies": [], "optional-dependencies": {}}
+    for text in metadata.get_all("Requires-Dist") or []:
+        _, marked, extra = text.partition('extra == "')
+        if marked:
+            plain = text.partition(";")[0]
+            found["optional-dependencies"].setdefault(extra.rstrip('"'), []).append(plain)
+        else:
+            found["dependencies"].append(text)
+    return found
