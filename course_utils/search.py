@@ -231,7 +231,9 @@ def _optimize(optuna, study, score, space, n_trials, seed, verbose):
         study.tell(trial.number, state=states.FAIL)  # it died with its process
     while (done := len(study.get_trials(states=(states.COMPLETE,)))) < n_trials:
         # A sampler of its own for each trial, so that a search cut off goes on as it would have gone.
-        study.sampler = optuna.samplers.TPESampler(seed=seed + done, n_startup_trials=5)
+        # (seed + done would do, but then seed 1 would try what seed 0 tries, one later.)
+        drawn_from = int(np.random.SeedSequence([seed, done]).generate_state(1)[0])
+        study.sampler = optuna.samplers.TPESampler(seed=drawn_from, n_startup_trials=5)
         trial = study.ask()
         values = {key: _suggest(trial, key, domain) for key, domain in space.items()}
         try:
