@@ -22,9 +22,12 @@ from course_utils.authoring.project import (
     writable_folder,
 )
 
+EXIT_CODES = "Exit codes: 0 all is well; 1 something is wrong, stale or broken; 2 wrong usage."
+
 app = typer.Typer(
     name="course",
-    help="Neuron to Network: open the course, build its lessons, see your progress.",
+    help="Neuron to Network: open the course, see your progress, build lessons, grade a class, mend an environment.",
+    epilog=EXIT_CODES,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -44,6 +47,8 @@ Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write the n
 
 def run(arguments: list[str]) -> int:
     """Run a subcommand; wrong usage is reported by click with 2."""
+    for command in app.registered_commands:
+        command.epilog = EXIT_CODES
     result = app(args=arguments, prog_name="course", standalone_mode=True)
     return int(result or 0)
 

@@ -7,9 +7,11 @@ import subprocess
 import sys
 
 import pytest
+from typer.main import get_command
 
 from course_utils import __version__, cli
 from course_utils.authoring import commands
+from course_utils.authoring.commands import app
 
 
 def said(capsys):
@@ -32,7 +34,22 @@ def test_version(capsys):
 def test_help_names_every_command(capsys):
     assert exit_code("--help") == 0
     text = said(capsys)
-    assert all(name in text for name in ("build", "solutions", "lab", "progress"))
+    assert all(name in text for name in ("build", "solutions", "colab", "lab", "progress", "grade", "doctor"))
+    assert "Exit codes: 0" in text
+
+
+@pytest.mark.parametrize("command", [command.name or command.callback.__name__ for command in app.registered_commands])
+def test_the_help_of_every_command_is_complete(command, capsys, monkeypatch):
+    """A sentence about the command, one about each option, and the exit codes."""
+    monkeypatch.setenv("COLUMNS", "200")
+    assert exit_code(command, "--help") == 0
+    text = said(capsys)
+    assert "Exit codes: 0 all is well; 1 something is wrong, stale or broken; 2 wrong usage." in text
+    (registered,) = [c for c in app.registered_commands if command in (c.name, c.callback.__name__)]
+    assert registered.callback.__doc__.strip().splitlines()[0] in text
+    options = get_command(app).commands[command].params
+    assert all(option.help for option in options), [option.name for option in options if not option.help]
+    assert all(option.help.split()[0] in text for option in options)
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,17 @@ def test_an_old_package(environment, name, version):
     )
 
 
+def test_outside_the_course_the_installed_course_says_what_it_needs(environment, tmp_path):
+    """As a package, far from pyproject.toml: what was noted at installation counts, with its conditions."""
+    environment.take_away("anywidget")
+    (environment.site / "course_utils").symlink_to(ROOT / "course_utils")
+    environment.course = tmp_path / "elsewhere"
+    environment.course.mkdir()
+    code, text = environment.doctor("--quick")
+    assert code == 1 and lines_of(text, "broken") == ["anywidget is missing"], text
+    assert 'pip install --upgrade "anywidget>=' in text
+
+
 def test_a_package_of_which_only_the_label_is_left(environment):
     (environment.site / "tqdm").unlink()
     code, text = environment.doctor("--quick")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import importlib.util
 import json
 import os
 import shutil
@@ -27,6 +28,8 @@ def kernel() -> Finding | None:
         from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
     except ImportError:
         return None  # `packages` has said so
+    if not (importlib.util.find_spec("jupyterlab") and importlib.util.find_spec("ipykernel")):
+        return None
     try:
         spec = KernelSpecManager().get_kernel_spec("python3")
     except NoSuchKernel:

@@ -64,12 +64,14 @@ def packages(root: Path | None) -> Iterator[Finding]:
     extras = project.get("optional-dependencies", {})
     for extra, texts in {"": project["dependencies"], **{k: extras.get(k, []) for k in ("keras", "lab")}}.items():
         for requirement in map(Requirement, texts):
-            if requirement.marker is None or requirement.marker.evaluate():
+            if requirement.marker is None or requirement.marker.evaluate({"extra": extra}):
                 yield _package(requirement, extra, root)
     for extra, without in OPTIONAL.items():
-        found = [_package(requirement, extra, root) for requirement in map(Requirement, extras.get(extra, []))]
+        requirements = [Requirement(text) for text in extras.get(extra, [])]
+        found = [_package(requirement, extra, root) for requirement in requirements]
         if bad := [finding.what for finding in found if finding.state != "ok"]:
-            yield note(f"{'; '.join(bad)}: {without}", _reinstall(root, extra))
+            wanted = [f"{requirement.name}{requirement.specifier}" for requirement in requirements]
+            yield note(f"{'; '.join(bad)}: {without}", _reinstall(root, extra, *wanted))
         elif found:
             yield ok(f"extra [{extra}]: {len(found)} packages")
 
@@ -79,10 +81,11 @@ def _package(requirement, extra: str, root: Path | None) -> Finding:
     version = _version(name)
     if version is None and name in TWINS:
         name, version = TWINS[name], _version(TWINS[name])
+    mend = _reinstall(root, extra, f"{requirement.name}{requirement.specifier}")
     if version is None:
-        return broken(f"{requirement.name} is missing", _reinstall(root, extra))
+        return broken(f"{requirement.name} is missing", mend)
     if not requirement.specifier.contains(version, prereleases=True):
-        return broken(f"{name} {version} is here, {requirement.specifier} is needed", _reinstall(root, extra))
+        return broken(f"{name} {version} is here, {requirement.specifier} is needed", mend)
     module = MODULES.get(name, name.replace("-", "_"))
     if importlib.util.find_spec(module) is None:
         return broken(
@@ -99,9 +102,10 @@ def _version(name: str) -> str | None:
         return None
 
 
-def _reinstall(root: Path | None, extra: str) -> str:
-    if root is None:
-        return f"Run `{sys.executable} -m pip install --upgrade {NAME}{f'[{extra}]' if extra else ''}`."
+def _reinstall(root: Path | None, extra: str, *wanted: str) -> str:
+    if root is None:  # not in the course's folder
+        names = " ".join(f'"{text}"' for text in wanted) or "packaging"
+        return f"Run `{sys.executable} -m pip install --upgrade {names}`."
     by_start = " (or `python3 start.py`, which does it all)" if extra in ("", "keras", "lab") else ""
     return f"In {root}, run `{sys.executable} -m pip install -e .{f'[{extra}]' if extra else ''}`{by_start}."
 
@@ -118,8 +122,7 @@ def _project(root: Path | None) -> dict:
     for text in metadata.get_all("Requires-Dist") or []:
         _, marked, extra = text.partition('extra == "')
         if marked:
-            plain = text.partition(";")[0]
-            found["optional-dependencies"].setdefault(extra.rstrip('"'), []).append(plain)
+            found["optional-dependencies"].setdefault(extra.partition('"')[0], []).append(text)
         else:
             found["dependencies"].append(text)
     return found

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from dataclasses import asdict, dataclass
@@ -49,7 +50,10 @@ def confine(limits: dict[str, Any], scratch: Path, hidden: list[Path]) -> dict[s
         _say(held, opened, "files: it writes in its scratch folder alone, and cannot read the course's answers", why)
         why = linux.refuse_system_calls()
         _say(held, opened, "no network, no further processes, no signals to others (seccomp)", why)
+        if why:
+            _refuse_processes()
     else:
+        _refuse_processes()
         opened.append(f"files, network, processes: {sys.platform} refuses them to honest code alone (audit hook)")
     _watch(scratch)
     held.append("audit hook: Python's own calls for files elsewhere, sockets and processes are refused")
@@ -91,6 +95,14 @@ def _resources(limits: dict[str, Any]) -> tuple[list[str], list[str]]:
         held.remove("memory") if "memory" in held else None
         opened.append("memory: macOS does not keep this limit")
     return held, opened
+
+
+def _refuse_processes() -> None:
+    """Where the system calls stay open. Root is not bound by it, and on Linux it counts threads too."""
+    with contextlib.suppress(ImportError, AttributeError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
 REFUSED_EVENTS = (
