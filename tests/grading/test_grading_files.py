@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 
 import pytest
 
@@ -22,6 +23,8 @@ BROKEN = {
     "cells-are-no-cells": b'{"cells": [1, null, "x", [], {}], "metadata": 7}',
     "source-is-a-number": b'{"cells": [{"cell_type": "code", "source": 7}, {"cell_type": "code", "source": [1]}]}',
     "too-many-cells": json.dumps({"cells": [{}] * 6000}).encode(),
+    "nested-metadata": ('{"cells": [], "metadata": {"a": ' + "[" * 900 + "]" * 900 + "}}").encode(),
+    "too-much-code": json.dumps({"cells": [{"cell_type": "code", "source": "#" * 3 * 10**6}]}).encode(),
     "a-page": b"<!doctype html><html></html>",
 }
 
@@ -71,6 +74,16 @@ def test_whose_it_is(school, file, learner):
     school.hand_in("x", RIGHT).rename(path)
     (found,) = find_submissions(school.folder, ["01", "02"])
     assert (found.learner, found.lesson) == (learner, "01")
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="names of files are text there")
+def test_a_name_that_is_no_text(school, tmp_path):
+    path = school.hand_in("x", RIGHT)
+    path.rename(os.fsdecode(os.fsencode(school.folder) + b"/\xff\x1b[31m\n_01.ipynb"))
+    found = school.grade(html=tmp_path / "page.html")
+    ((learner, _),) = {key for key in found if key[1] == "01.2"}
+    assert learner.isprintable() and found[learner, "01.2"]["points"] == "1"
+    assert (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
 def test_hidden_folders_hold_no_submissions(school):

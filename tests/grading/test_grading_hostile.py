@@ -44,7 +44,7 @@ HARMFUL = {
     "floods-the-line": (
         "import os\nwhile True:\n    for handle in range(3, 50):\n        try: os.write(handle, b'x' * 10**6)\n"
         "        except OSError: pass",
-        "more than 32 MB",
+        "more than 16 MB",
     ),
     "floods-the-line-with-nothing": (
         "import os\nwhile True:\n    for handle in range(3, 50):\n        try: os.write(handle, b'\\n' * 10**5)\n"

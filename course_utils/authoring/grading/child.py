@@ -65,12 +65,12 @@ def main() -> None:
     from course_utils.checks.plain import Opaque, plain
 
     hidden = [Path(path) for path in job["hidden"]] + [Path(course_utils.__file__).parent.resolve() / "checks"]
-    confined = limits.confine(job["limits"], Path(job["scratch"]), hidden)
+    channel.send({"confined": limits.confine(job["limits"], Path(job["scratch"]), hidden)})
     notebook = slicing.Notebook(job["cells"])
     if any(_SLOW & notebook.imports(exercise["id"], exercise["name"]) for exercise in job["exercises"]):
         with contextlib.suppress(ImportError):
             importlib.import_module("keras")  # seconds, and before the learner's time begins
-    channel.send({"ready": confined})
+    channel.send({"ready": True})
     for exercise in job["exercises"]:
         channel.send({"begin": exercise["id"]})
         message: dict[str, Any] = {"done": exercise["id"]}

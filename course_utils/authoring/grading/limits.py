@@ -24,7 +24,7 @@ class Limits:
     memory: int = 2048
     file: int = 16
     files: int = 64  # all files of the scratch folder together
-    answer: int = 32  # what may be sent back
+    answer: int = 16  # what may be sent back
 
     def as_job(self) -> dict[str, Any]:
         return asdict(self)

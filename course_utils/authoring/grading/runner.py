@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from course_utils.authoring.errors import CourseError
 from course_utils.authoring.grading import wire
 from course_utils.authoring.grading.functions import Shelf
 from course_utils.authoring.grading.limits import Limits
@@ -57,10 +58,11 @@ def run(
             try:
                 talk.hold(cells, hidden, scratch)
             except Stopped as stopped:
-                # Where none was begun the notebook itself could not be read: no exercise is worth another try.
-                for exercise in [talk.current] if talk.current else talk.unanswered:
-                    taken = time.monotonic() - talk.since
-                    talk.answers[exercise.id] = Answer("stopped", trouble=str(stopped), seconds=taken)
+                talk.give_up(str(stopped))
+            except CourseError:
+                raise
+            except Exception as error:  # a message that nobody thought of; the class is graded all the same
+                talk.give_up(f"{NO_ANSWER} ({type(error).__name__})")
             finally:
                 talk.child.end()
         answers |= talk.answers
@@ -95,11 +97,25 @@ class _Conversation:
         exercises = [self._as_job(exercise) for exercise in self._exercises.values()]
         paths = {"scratch": str(scratch), "hidden": [str(path) for path in hidden]}
         self.child.send({"cells": list(cells), "exercises": exercises, "limits": self._limits.as_job(), **paths})
-        ready = self.child.receive(time.monotonic() + START)
-        self.confined = _sentences(ready.get("ready"))
+        self.confined = self._first_words()
+        if "ready" not in self.child.receive(time.monotonic() + START):  # it has read the notebook, and run nothing
+            raise Stopped(NO_ANSWER)
         self._ready = self.since = time.monotonic()
         while self.unanswered:
             self._hear(self.child.receive(self._deadline()))
+
+    def _first_words(self) -> dict[str, list[str]]:
+        """What holds. Said before the process looks at the notebook: what goes wrong here is nobody's zero."""
+        try:
+            confined = self.child.receive(time.monotonic() + START)["confined"]
+        except Stopped as stopped:
+            raise CourseError(f"Nothing can be graded here: {stopped}. `course doctor` looks for the reason.") from None
+        return {key: [str(text) for text in confined[key]] for key in ("held", "open")}
+
+    def give_up(self, trouble: str) -> None:
+        """Where no exercise was begun the notebook itself could not be read: none is worth another try."""
+        for exercise in [self.current] if self.current else self.unanswered:
+            self.answers[exercise.id] = Answer("stopped", trouble=trouble, seconds=time.monotonic() - self.since)
 
     def _deadline(self) -> float:
         """One exercise that hangs leaves time for the others."""
@@ -151,10 +167,3 @@ def _outcome(sent: dict[str, Any]) -> Outcome:
     texts = {name: wire.readable(str(sent[name]))[:300] for name in ("error", "message", "at")}
     changed = tuple(wire.readable(name)[:50] for name in sent["changed"][:20] if isinstance(name, str))
     return Outcome(wire.decode(sent["value"], Opaque), **texts, changed=changed, printed=sent["printed"] is True)
-
-
-def _sentences(sent: Any) -> dict[str, list[str]]:
-    """What holds: said before the submission runs, so by the course's own code."""
-    if not isinstance(sent, dict):
-        raise Stopped(NO_ANSWER)
-    return {key: [wire.readable(str(text)) for text in sent.get(key, [])][:20] for key in ("held", "open")}

@@ -10,7 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-MAX_BYTES = 32 * 2**20
+from course_utils.authoring.grading.wire import readable
+
+MAX_BYTES = 16 * 2**20  # with its pictures; as Python's objects a file may take twenty times its size
+MAX_CODE = 2 * 2**20
 MAX_CELLS = 5000
 _CHECK = re.compile(r"""\bcheck\(\s*["'](\d\d)\.\d+["']""")
 _CELL_ID = re.compile(r"(\d\d)-[a-z0-9-]+-\d+")
@@ -41,7 +44,7 @@ def find_submissions(folder: Path, lessons: Iterable[str]) -> list[Submission]:
         if any(parent.is_symlink() for parent in path.parents if folder in parent.parents):
             continue
         learner = inside.parts[0] if len(inside.parts) > 1 else _SLUG.sub("", path.stem) or path.stem
-        found.append(_read(path, learner, inside.as_posix(), known))
+        found.append(_read(path, readable(learner), readable(inside.as_posix()), known))
     return found
 
 
@@ -55,12 +58,14 @@ def _read(path: Path, learner: str, file: str, known: set[str]) -> Submission:
     digest = hashlib.sha256(data).hexdigest()
     try:
         content = json.loads(data.decode("utf-8-sig"))
+        cells, ids = _code_cells(content)
+        lesson = None if cells is None else _lesson(cells, ids, content, path.stem, known)
     except (ValueError, RecursionError):
         return Submission(learner, file, digest, problem="The file is no notebook: it is not JSON, or cut short.")
-    cells, ids = _code_cells(content)
     if cells is None:
         return Submission(learner, file, digest, problem="The file is no notebook: it has no list of cells.")
-    lesson = _lesson(cells, ids, content, path.stem, known)
+    if sum(map(len, cells)) > MAX_CODE:
+        return Submission(learner, file, digest, problem="The notebook has too much code.")
     if lesson is None:
         return Submission(learner, file, digest, problem="No lesson of the course was recognised in this notebook.")
     return Submission(learner, file, digest, lesson, tuple(cells))
