@@ -137,6 +137,25 @@ if sys.platform == "linux":
     CHEATING |= LINUX_CHEATING
 
 
+# Whole cells: what the answer needs is run before it is called, too.
+IN_ITS_CELL = {
+    "exits-in-its-cell": ("import os\nx = os._exit(0)", "exit\\(\\)"),
+    "raises-exit-in-its-cell": ("x = exit()", "cell fails|not attempted|while its cells ran"),
+    "hangs-in-its-cell": ("x = sum(iter(int, 1))", "endless"),
+    "exhausts-memory-in-its-cell": ("x = [0] * 10**12", "MemoryError|not defined"),
+    "forks-in-its-cell": ("import os\nx = os.fork()", "PermissionError|not defined|gave"),
+    "decorates": (
+        "import os\ndef x(f):\n    os._exit(0)\n@x\ndef majority_threshold(n): return 1",
+        "exit\\(\\)",
+    ),
+    "odd-callable": (
+        "class Odd:\n    def __getattr__(self, name): raise SystemExit\n"
+        "    def __call__(self, n): raise KeyboardInterrupt\nx = Odd()\nmajority_threshold = x",
+        "stopped",
+    ),
+}
+
+
 def cell(body: str) -> str:
     lines = "\n".join("    " + line for line in body.splitlines())
     return f"def majority_threshold(n):\n{lines}\n    return 0\n\n\ncheck('01.2', majority_threshold)"
@@ -156,6 +175,9 @@ def graded(tmp_path_factory, request):
             school.hand_in(name, cell(body), OTHER)
         for name, body in CHEATING.items():
             school.hand_in(name, known, cell(body), OTHER)
+        for name, (code, _) in IN_ITS_CELL.items():
+            answer = "def majority_threshold(n):\n    return x" if "majority" not in code else ""
+            school.hand_in(name, f"{code}\n{answer}\n\n\ncheck('01.2', majority_threshold)", OTHER)
         for name in ("anna", "zora"):  # the first and the last in order
             school.hand_in(name, RIGHT, OTHER)
         school.handed_in = {path.name: path.read_bytes() for path in school.folder.iterdir()}
@@ -173,17 +195,17 @@ def test_honest_classmates_have_their_points(graded):
 
 
 def test_every_submission_has_all_its_rows(graded):
-    assert len(graded.found) == 4 * (len(HARMFUL) + len(CHEATING) + 2) == len(graded.rows())
+    assert len(graded.found) == 4 * (len(HARMFUL) + len(IN_ITS_CELL) + len(CHEATING) + 2) == len(graded.rows())
 
 
-@pytest.mark.parametrize("name", HARMFUL)
+@pytest.mark.parametrize("name", HARMFUL | IN_ITS_CELL)
 def test_harm_costs_its_own_exercise(graded, name):
     row = graded.found[name, "01.2"]
     assert row["points"] == "0"
-    assert re.search(HARMFUL[name][1], row["message"])
+    assert re.search((HARMFUL | IN_ITS_CELL)[name][1], row["message"])
 
 
-@pytest.mark.parametrize("name", sorted(set(HARMFUL) - {"closes-the-line", "leaves-a-thread"}))
+@pytest.mark.parametrize("name", sorted({*HARMFUL, *IN_ITS_CELL} - {"closes-the-line", "leaves-a-thread"}))
 def test_the_next_exercise_of_the_same_notebook_is_graded_all_the_same(graded, name):
     assert graded.found[name, "01.4"]["points"] == "1", graded.found[name, "01.4"]["message"]
 

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from course_utils import checks
+import course_utils
 from course_utils.authoring.grading.limits import Limits
 from course_utils.authoring.grading.submission import Submission
 from course_utils.authoring.grading.verdict import Row
@@ -82,7 +82,10 @@ def done_file(output: Path) -> Path:
 
 
 def _digest_of_checks() -> str:
+    """Of the code that a verdict depends on."""
+    root = Path(course_utils.__file__).parent
     digest = hashlib.sha256()
-    for path in sorted(Path(checks.__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
+    for folder in ("checks", "nn", "authoring/grading"):
+        for path in sorted((root / folder).rglob("*.py")):
+            digest.update(path.read_bytes())
     return digest.hexdigest()
