@@ -25,8 +25,9 @@ def main(arguments: list[str] | None = None) -> int:
         return run(sys.argv[1:] if arguments is None else arguments)
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
-        if package in _EXTRAS and (arguments or sys.argv[1:])[:1] == ["doctor"]:
-            return _doctor_without_typer()
+        asked = sys.argv[1:] if arguments is None else arguments
+        if package in _EXTRAS and asked[:1] == ["doctor"]:
+            return _doctor_without_typer(quick="--quick" in asked)
         if package not in _EXTRAS:
             raise
         extra = _EXTRAS[package]
@@ -38,11 +39,11 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_code
 
 
-def _doctor_without_typer() -> int:
+def _doctor_without_typer(quick: bool) -> int:
     """What is missing is what was asked about."""
     from course_utils.authoring.doctor.examine import report
 
-    text, code = report()
+    text, code = report(quick=quick)
     print(text)
     return code
 
