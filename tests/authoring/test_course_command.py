@@ -72,24 +72,25 @@ def test_wrong_usage(arguments, capsys):
     assert said(capsys).strip()
 
 
-def test_an_unknown_lesson_is_wrong_usage(course, demo_text):
+@pytest.mark.parametrize("command", ["build", "solutions", "colab"])
+def test_every_command_refuses_an_unknown_lesson_and_lists_the_known(course, demo_text, command):
     course.write("01_demo", demo_text)
-    code, text = course("build", "5")
+    code, text = course(command, "5")
     assert code == 2 and "There is no lesson '5'" in text and "01  demo" in text
+
+
+@pytest.mark.parametrize("command", ["build", "solutions", "colab"])
+def test_every_command_refuses_a_folder_it_cannot_write_to(course, demo_text, command):
+    course.write("01_demo", demo_text)
+    (course.root / "file").write_text("", encoding="utf-8")
+    code, text = course(command, "-o", str(course.root / "file" / "inside"))
+    assert code == 1 and "Cannot write to" in text and "Choose another folder with -o" in text
 
 
 def test_outside_a_course(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert exit_code("build") == 1
     assert "--root" in said(capsys)
-
-
-def test_a_folder_that_cannot_be_written_to(course, demo_text):
-    course.write("01_demo", demo_text)
-    in_the_way = course.root / "file"
-    in_the_way.write_text("", encoding="utf-8")
-    code, text = course("build", "-o", str(in_the_way / "deeper"))
-    assert code == 1 and "Cannot write to" in text and "-o" in text
 
 
 @pytest.mark.parametrize(("missing", "extra"), [("jupytext", "authoring"), ("nbclient", "authoring")])
