@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from course_utils.authoring.grading import linux
+from course_utils import checks
+from course_utils.authoring.grading import linux, process
 from course_utils.authoring.grading.limits import Limits
 
 ALLOW, KILL, REFUSE, UNKNOWN = 0x7FFF0000, 0x80000000, 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
@@ -93,3 +94,38 @@ def confined(before: str, tmp_path: Path) -> list[str]:
 def test_what_does_not_hold_is_said(tmp_path, before, says):
     assert says in confined(before, tmp_path)
     assert confined("", tmp_path).strip() == "[]"
+
+
+PYTHONS_OWN_CALLS = {
+    "reads-the-answers": "open(CHECKS + '/mcculloch_pitts.py').read()",
+    "lists-the-answers": "import os\n    os.listdir(CHECKS)",
+    "imports-the-answers": "import sys\n    for k in list(sys.modules):\n"
+    "        if 'course_utils' in k: del sys.modules[k]\n    import course_utils.checks",
+    "reads-a-classmate": "open(FOLDER + '/anna_01.ipynb').read()",
+    "writes-elsewhere": "open(FOLDER + '/new', 'w').write('x')",
+    "deletes-elsewhere": "import os\n    os.remove(FOLDER + '/anna_01.ipynb')",
+    "renames-elsewhere": "import os\n    os.rename(FOLDER + '/anna_01.ipynb', 'x')",
+    "opens-a-socket": "import socket\n    socket.create_connection(('127.0.0.1', 9))",
+    "runs-a-program": "import subprocess, sys\n    subprocess.run([sys.executable, '-V'])",
+}
+OTHER_SYSTEM = (
+    "import sys; from course_utils.authoring.grading import limits; limits.sys = type(sys)('sys'); "
+    "vars(limits.sys).update(vars(sys) | {'platform': 'plan9'}); "
+)
+
+
+def test_on_other_systems_pythons_own_calls_are_refused(school, monkeypatch):
+    """The audit hook alone, as on macOS and Windows: each of these would go on to the right answer."""
+    monkeypatch.setattr(process, "_MAIN", OTHER_SYSTEM + process._MAIN)
+    known = f"FOLDER, CHECKS = {str(school.folder)!r}, {str(Path(checks.__file__).parent)!r}"
+    check = "    return n // 2 + 1\n\n\ncheck('01.2', majority_threshold)"
+    for name, body in {"anna": "pass", **PYTHONS_OWN_CALLS}.items():
+        school.hand_in(name, known, f"def majority_threshold(n):\n    {body}\n{check}")
+    found = school.grade()
+    assert found.pop(("anna", "01.2"))["points"] == "1"
+    said = {name: found[name, "01.2"]["message"] for name in PYTHONS_OWN_CALLS}
+    assert all("raised PermissionError" in text and "while a notebook is graded" in text for text in said.values()), (
+        said
+    )
+    assert (school.folder / "anna_01.ipynb").exists()
+    assert "plan9" in school.last.confined["open"][-1]

@@ -55,7 +55,7 @@ def confine(limits: dict[str, Any], scratch: Path, hidden: list[Path]) -> dict[s
     else:
         _refuse_processes()
         opened.append(f"files, network, processes: {sys.platform} refuses them to honest code alone (audit hook)")
-    _watch(scratch)
+    _watch(scratch, hidden)
     held.append("audit hook: Python's own calls for files elsewhere, sockets and processes are refused")
     return {"held": held, "open": opened}
 
@@ -127,16 +127,19 @@ CHANGING_EVENTS = {"os.remove": 1, "os.rename": 2, "os.rmdir": 1, "os.mkdir": 1,
 CHANGING_EVENTS |= {"os.symlink": 2, "os.chmod": 1, "os.chown": 1, "shutil.rmtree": 1}
 
 
-def _watch(scratch: Path) -> None:
+def _watch(scratch: Path, hidden: list[Path]) -> None:
     """Refuse from within Python, too. A hook cannot be taken away, but code outside Python goes past it."""
-    inside = os.path.realpath(scratch) + os.sep
-    real, join, getcwd = os.path.realpath, os.path.join, os.getcwd  # kept, whatever is patched later
+    # Kept, whatever is patched later.
+    real, join, getcwd, decode, sep, null = os.path.realpath, os.path.join, os.getcwd, os.fsdecode, os.sep, os.devnull
+    inside, secret = real(scratch) + sep, tuple(real(path) + sep for path in hidden)
+
+    def place(path: Any) -> str:
+        """With a separator at its end; nothing for a handle."""
+        return "" if isinstance(path, int) or path is None else real(join(getcwd(), decode(path))) + sep
 
     def elsewhere(path: Any) -> bool:
-        if isinstance(path, int) or path is None:
-            return False
-        text = os.fsdecode(path)
-        return text != os.devnull and not (real(join(getcwd(), text)) + os.sep).startswith(inside)
+        found = place(path)
+        return bool(found) and found != null + sep and not found.startswith(inside)
 
     def hook(event: str, arguments: tuple) -> None:
         if event in REFUSED_EVENTS:
@@ -145,6 +148,8 @@ def _watch(scratch: Path) -> None:
             raise PermissionError(f"{event} outside the scratch folder is not allowed while a notebook is graded")
         if event == "open" and _writes(arguments) and elsewhere(arguments[0]):
             raise PermissionError("writing outside the scratch folder is not allowed while a notebook is graded")
+        if event in ("open", "os.listdir", "os.scandir") and place(arguments[0]).startswith(secret):
+            raise PermissionError("this is not to be read while a notebook is graded")
 
     sys.addaudithook(hook)
 
