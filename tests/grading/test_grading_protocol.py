@@ -107,7 +107,7 @@ class Forged:
     def send(self, message):
         pass
 
-    def receive(self, deadline):
+    def receive(self, deadline, advice=""):
         if not self._messages:
             raise process.Stopped("its process ended")
         message = self._messages.pop(0)

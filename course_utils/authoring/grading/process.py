@@ -73,14 +73,14 @@ class Child:
         except OSError:
             raise Stopped(self._how_it_ended()) from None
 
-    def receive(self, deadline: float) -> dict[str, Any]:
+    def receive(self, deadline: float, advice: str = "Is a loop endless?") -> dict[str, Any]:
         """The next message. Raises Stopped if there is none before the deadline, or never will be."""
         begun = time.monotonic()
         while True:
             now = time.monotonic()
             self._look_around(now)
             if now >= deadline:
-                raise Stopped(f"it was stopped after {now - begun:.0f} s. Is a loop endless?")
+                raise Stopped(f"it was stopped after {now - begun:.0f} s. {advice}")
             with contextlib.suppress(queue.Empty):
                 return self._message(self._lines.get(timeout=min(deadline - now, POLL)))
 

@@ -98,7 +98,8 @@ class _Conversation:
         paths = {"scratch": str(scratch), "hidden": [str(path) for path in hidden]}
         self.child.send({"cells": list(cells), "exercises": exercises, "limits": self._limits.as_job(), **paths})
         self.confined = self._first_words()
-        if "ready" not in self.child.receive(time.monotonic() + START):  # it has read the notebook, and run nothing
+        advice = "It had run nothing yet; an import of Keras may need more memory."
+        if "ready" not in self.child.receive(time.monotonic() + START, advice):
             raise Stopped(NO_ANSWER)
         self._ready = self.since = time.monotonic()
         while self.unanswered:
