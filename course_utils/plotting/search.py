@@ -5,7 +5,7 @@ import numpy as np
 from .palette import FORWARD, INK, MUTED
 from .style import new_axes, style_axes
 
-LEGEND = {"frameon": False, "prop": {"family": "DejaVu Sans", "size": 10}, "labelcolor": INK}
+LEGEND = {"frameon": False, "prop": {"family": "DejaVu Sans", "size": 10}, "labelcolor": INK, "numpoints": 1}
 
 
 def search_history(scores, *, ax=None, ylabel="score"):
