@@ -1,0 +1,191 @@
+"""The facts of lesson 10: what holding back does to 300 digits of which 60 are labelled wrong, measured."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from course_utils import datasets, nn
+from course_utils.search import search
+
+L1, L2 = nn.regularizers.L1, nn.regularizers.L2
+
+
+@pytest.fixture(scope="module")
+def data():
+    digits = datasets.digits()
+    X, y = digits.X / 16, digits.y
+    order = np.random.default_rng(0).permutation(len(X))
+    train, validation, test = order[:300], order[300:600], order[600:]
+    y_train = y[train]
+    y_train[:60] = (y_train[:60] + np.random.default_rng(0).integers(1, 10, 60)) % 10
+    return SimpleNamespace(X=X, y=y, train=train, validation=validation, test=test, y_train=y_train)
+
+
+def network(*units, seed=0, activation="relu", drop=0, penalty=None, normalized=False):
+    layers = [nn.Input((64,))]
+    for n in units:
+        layers.append(nn.layers.Dense(n, kernel_regularizer=penalty))
+        layers += [nn.layers.BatchNormalization()] if normalized else []
+        layers.append(nn.layers.Activation(activation))
+        layers += [nn.layers.Dropout(drop)] if drop else []
+    return nn.Sequential([*layers, nn.layers.Dense(10, "softmax", kernel_regularizer=penalty)], seed=seed)
+
+
+def fit(data, model, rows=None, labels=None, optimizer=None, epochs=60, seed=0, **more):
+    rows = data.train if rows is None else rows
+    labels = data.y_train if labels is None else labels
+    model.compile(optimizer or nn.optimizers.Adam(0.003), "sparse_categorical_crossentropy", ["accuracy"])
+    more |= {"validation_data": (data.X[data.validation], data.y[data.validation])}
+    return model.fit(data.X[rows], labels, epochs=epochs, seed=seed, **more).history
+
+
+def share_right(data, model, rows, labels):
+    return (model.predict(data.X[rows]).argmax(axis=1) == labels).mean().round(3)
+
+
+def effect(data, labels=None, rows=None, stop=False, **options):
+    rows = data.validation if rows is None else rows
+    shares = []
+    for seed in range(3):
+        model = network(256, seed=seed, **options)
+        callbacks = [nn.callbacks.EarlyStopping(patience=5, restore_best_weights=True)] if stop else []
+        fit(data, model, labels=labels, seed=seed, callbacks=callbacks)
+        shares.append(share_right(data, model, rows, data.y[rows]))
+    return round(float(np.mean(shares)), 2)
+
+
+def test_three_parts_without_a_common_row_and_sixty_wrong_labels(data):
+    parts = [set(part.tolist()) for part in (data.train, data.validation, data.test)]
+    assert [len(part) for part in parts] == [300, 300, 1197] and len(set.union(*parts)) == 1797
+    assert ((data.y_train != data.y[data.train]) == (np.arange(300) < 60)).all()
+
+
+def test_a_large_network_learns_the_mistakes_by_heart(data):
+    model = network(256)
+    fit(data, model)
+    assert share_right(data, model, data.train[:60], data.y_train[:60]) == 0.9
+    assert share_right(data, model, data.validation, data.y[data.validation]) == 0.817
+    assert share_right(data, model, data.train, data.y_train) == 0.98
+
+
+def test_the_best_of_many_coins_is_a_coin():
+    rng = np.random.default_rng(3)
+    answers, guesses = rng.integers(0, 2, 1100), rng.integers(0, 2, (200, 1100))
+    right = guesses == answers
+    best = right[:, :100].mean(axis=1).argmax()
+    assert (right[best, :100].mean(), round(right[best, 100:].mean(), 3)) == (0.63, 0.509)
+
+
+def test_thirty_rows_cannot_tell_five_points():
+    n = np.array([30, 300, 3000])
+    assert np.sqrt(0.9 * 0.1 / n).round(3).tolist() == [0.055, 0.017, 0.005]
+    drawn = np.random.default_rng(0).binomial(n, 0.9, (200_000, 3)) / n
+    np.testing.assert_allclose(drawn.std(axis=0), np.sqrt(0.09 / n), rtol=0.01)
+
+
+def test_validation_split_takes_the_last_rows_before_shuffling(data):
+    rows = data.train[np.argsort(data.y[data.train])]
+    model = network(32)
+    model.compile("adam", "sparse_categorical_crossentropy", ["accuracy"])
+    history = model.fit(data.X[rows], data.y[rows], epochs=30, validation_split=0.1, seed=0).history
+    assert np.unique(data.y[rows][-30:]).tolist() == [9] and history["val_accuracy"][-1] == 0
+    assert history["val_loss"][-1] == pytest.approx(model.evaluate(data.X[rows][-30:], data.y[rows][-30:])[0])
+
+
+def test_too_small_fits_neither_and_too_large_does_not_stay_at_its_best(data):
+    lowest = {}
+    for units in (3, 32, 256):
+        curves = fit(data, network(units))
+        val_loss = curves["val_loss"]
+        lowest[units] = [round(v, 2) for v in (curves["loss"][-1], min(val_loss), val_loss[-1])]
+    assert lowest == {3: [1.48, 1.38, 1.38], 32: [0.59, 0.6, 0.62], 256: [0.13, 0.59, 0.76]}
+
+
+def test_more_rows_help(data):
+    runs = [fit(data, network(256), data.train[::every], data.y_train[::every]) for every in (4, 2, 1)]
+    assert [round(min(run["val_loss"]), 2) for run in runs] == [0.94, 0.76, 0.59]
+
+
+@pytest.mark.parametrize("engine", ["optuna", "random"])
+def test_in_the_search_the_rate_has_walls_and_most_is_found_early(data, tmp_path, engine):
+    def score(values):
+        model = network(*[values["units"]] * values["layers"])
+        options = {"epochs": 30, "batch_size": values["batch_size"]}
+        options["callbacks"] = [nn.callbacks.EarlyStopping(patience=5)]
+        return min(2.5, *fit(data, model, optimizer=nn.optimizers.Adam(values["learning_rate"]), **options)["val_loss"])
+
+    space = {"units": [8, 16, 32, 64, 128], "layers": [1, 2, 3], "batch_size": [32, 64, 128]}
+    space |= {"learning_rate": (0.0001, 1.0)}
+    found = search(score, space, n_trials=24, storage=tmp_path / "search.db", engine=engine)
+    rate, scores = np.array(found.column("learning_rate")), found.scores
+    slow, fast = scores[rate < 0.001], scores[rate > 0.1]
+    between = scores[(rate >= 0.001) & (rate <= 0.1)]
+    assert np.median(between) < 0.7 < 1.1 < np.median(slow) < np.median(fast)
+    assert found.best.values["units"] == 128 and 0.001 < found.best.values["learning_rate"] < 0.1
+    for name in ("layers", "batch_size"):
+        column = np.array(found.column(name))
+        assert all(scores[column == value].min() < 0.65 for value in space[name])
+    assert scores[:8].min() - scores.min() < 0.03
+
+
+def test_early_stopping_dropout_and_both_penalties_hold_the_network_back(data):
+    assert (effect(data), effect(data, stop=True)) == (0.81, 0.88)
+    assert [effect(data, drop=rate) for rate in (0.2, 0.5, 0.8)] == [0.82, 0.85, 0.88]
+    assert (effect(data, penalty=L2(0.01)), effect(data, penalty=L1(0.003))) == (0.89, 0.88)
+
+
+def test_the_same_on_rows_that_decided_nothing(data):
+    ways = {}, {"stop": True}, {"drop": 0.5}, {"penalty": L1(0.003)}, {"penalty": L2(0.01)}
+    assert [effect(data, rows=data.test, **way) for way in ways] == [0.78, 0.89, 0.85, 0.88, 0.89]
+
+
+def test_dropout_gives_nothing_where_there_is_nothing_to_prevent(data):
+    true = data.y[data.train]
+    assert (effect(data, labels=true), effect(data, labels=true, drop=0.5)) == (0.94, 0.93)
+
+
+def test_l1_switches_weights_off_and_l2_makes_them_small(data):
+    shares = []
+    for penalty in (None, L2(0.01), L1(0.003)):
+        model = network(64, penalty=penalty)
+        fit(data, model, epochs=100)
+        shares.append((np.abs(model.layers[0].kernel) < 0.005).mean().round(2))
+    assert shares == [0.01, 0.37, 0.86]
+
+
+def test_a_rate_that_is_halved_at_each_stall_comes_to_rest(data):
+    def curve(rate, *callbacks):
+        options = {"optimizer": nn.optimizers.SGD(rate), "batch_size": 4, "epochs": 30, "callbacks": callbacks}
+        return fit(data, network(penalty=L2(0.002)), labels=data.y[data.train], **options)["val_loss"]
+
+    halve = nn.callbacks.ReduceLROnPlateau(factor=0.5, patience=2)
+    large, small, halved = curve(1.0), curve(0.05), curve(1.0, halve)
+    assert [round(run[-1], 2) for run in (large, small, halved)] == [0.94, 0.61, 0.6]
+    assert np.std(halved[-5:]) < 0.01 < 0.05 < np.std(large[-5:])
+
+
+def test_batch_normalization_trains_what_stood_still_and_is_no_cure_for_overfitting(data):
+    def loss(normalized):
+        model = network(32, 32, 32, activation="sigmoid", normalized=normalized)
+        sgd = nn.optimizers.SGD(0.5)
+        return round(fit(data, model, labels=data.y[data.train], optimizer=sgd, epochs=15)["loss"][-1], 1)
+
+    assert (loss(False), loss(True)) == (2.3, 0.2) and round(np.log(10), 1) == 2.3
+    assert effect(data, normalized=True) == 0.79 < effect(data)
+
+
+def test_batch_normalization_by_hand():
+    z = np.array([[4, 0.25], [6, 0.5], [8, 0.75]])
+    by_hand = (z - z.mean(axis=0)) / z.std(axis=0)
+    got = nn.layers.BatchNormalization(epsilon=1e-9)(z, training=True)
+    np.testing.assert_allclose(got, by_hand, atol=1e-6)
+    assert got.round(2)[0].tolist() == [-1.22, -1.22]
+
+
+def test_the_activation_of_a_trained_network_can_be_exchanged(data):
+    model = network(64, penalty=L2(0.01))
+    fit(data, model)
+    before = share_right(data, model, data.validation, data.y[data.validation])
+    model.layers[1].activation = nn.activations.get("tanh")
+    assert (before, share_right(data, model, data.validation, data.y[data.validation])) == (0.893, 0.853)
