@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from course_utils import datasets, nn
+from course_utils import datasets, nn, widgets
 from course_utils.search import search
 
 L1, L2 = nn.regularizers.L1, nn.regularizers.L2
@@ -189,3 +189,14 @@ def test_the_activation_of_a_trained_network_can_be_exchanged(data):
     before = share_right(data, model, data.validation, data.y[data.validation])
     model.layers[1].activation = nn.activations.get("tanh")
     assert (before, share_right(data, model, data.validation, data.y[data.validation])) == (0.893, 0.853)
+
+
+def test_two_settings_decide_what_a_slope_cannot():
+    def losses(batch_size, learning_rate):
+        figure = widgets.batch_size(batch_size=batch_size, learning_rate=learning_rate, epoch=20)
+        data = figure.compute(**figure.values)
+        return data.losses[: data.updates + 1], data.per_epoch
+
+    assert round(losses(32, 0.01)[0][-1], 2) == 2.46 and round(losses(1, 0.01)[0][-1], 2) == 0.23
+    wild, per_epoch = losses(1, 0.316)
+    assert wild[-per_epoch:].min() < 0.4 and 67 < wild[-per_epoch:].max() < 68
