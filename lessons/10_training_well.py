@@ -236,8 +236,8 @@ for ax, name in zip(axes, ("learning_rate", "units", "layers", "batch_size")):
 
 # %% [markdown]
 # The learning rate has walls: at the left edge 30 epochs are too few, at the right nothing is learned (2.3 is
-# guessing). Between them it hardly matters. In the other panels most columns reach down to 0.6 and up to 2: of layers
-# and batch size these 24 trials say nothing, because most of a dot's height is the learning rate's doing.
+# guessing). Between them it hardly matters. In the other panels most columns hold good dots and bad
+# ones: of layers and batch size these 24 trials say nothing, for most of a dot's height is the learning rate's doing.
 #
 # **Predict.** How many trials did it take until the best was nearly as good as it got?
 

@@ -5,7 +5,7 @@ import numpy as np
 from .palette import FORWARD, INK, MUTED
 from .style import new_axes, style_axes
 
-LEGEND = {"frameon": False, "prop": {"family": "DejaVu Sans", "size": 10}, "labelcolor": INK, "numpoints": 1}
+LEGEND = {"frameon": False, "prop": {"family": "DejaVu Sans", "size": 10}, "labelcolor": INK}
 
 
 def search_history(scores, *, ax=None, ylabel="score"):
@@ -15,7 +15,8 @@ def search_history(scores, *, ax=None, ylabel="score"):
     trials = np.arange(1, len(scores) + 1)
     ax.step(trials, np.minimum.accumulate(scores), where="post", color=INK, label="best so far", zorder=2)
     ax.plot(trials, scores, "o", color=FORWARD, markersize=6, label="a trial", zorder=3)
-    ax.legend(loc="upper right", **LEGEND)
+    # Above the axes: a bad trial may stand in any corner.
+    ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncol=2, borderaxespad=0, **LEGEND)
     return ax
 
 

@@ -19,6 +19,12 @@ def test_the_history_has_all_scores_and_the_best_so_far():
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("trial", "loss")
 
 
+def test_the_legend_of_the_history_covers_no_trial():
+    ax = plotting.search_history(np.linspace(2, 1, 24))
+    ax.figure.canvas.draw()
+    assert ax.get_legend().get_window_extent().y0 >= ax.get_window_extent().y1 - 1
+
+
 def test_floats_stand_on_a_logarithmic_axis_and_the_best_is_marked():
     ax = plotting.search_slice([0.001, 0.1, 0.01], [3, 2, 1], name="learning rate")
     assert ax.get_xscale() == "log"
