@@ -228,9 +228,8 @@ def install(profile):
             "TensorFlow has no build for Intel Macs: the NumPy half of each lesson works here, "
             "the Keras half in Colab."
         )
-        extras = [
-            name for extra in extras for name in (["lab", "authoring", "search", "test"] if extra == "all" else [extra])
-        ]
+        others = ["lab", "authoring", "search", "slides", "test"]
+        extras = [name for extra in extras for name in (others if extra == "all" else [extra])]
     # setuptools first, from the pins, so that building the course itself fetches nothing unpinned.
     run_logged(pip + ["-c", str(PINS), "setuptools"], "installing")
     target = "%s[%s]" % (ROOT, ",".join(extras))

@@ -12,6 +12,12 @@ _EXTRAS = {
     "typer": "authoring",
     "ipykernel": "lab",
     "jupyterlab": "lab",
+    "markdown_it": "slides",
+    "mdit_py_plugins": "slides",
+    "playwright": "slides",
+    "pygments": "slides",
+    "pyreveal": "slides",
+    "ziamath": "slides",
 }
 
 

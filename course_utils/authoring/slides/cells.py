@@ -1,0 +1,91 @@
+"""The cells of a built notebook that a deck shows, found by a piece of their text."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from course_utils.authoring.errors import CourseError
+from course_utils.authoring.slides.source import Show, SlideError
+
+IMPORTS = """
+import numpy as np
+from course_utils import datasets, nn, plotting, widgets
+"""
+
+
+def read_notebook(path: Path):
+    """Read the built notebook of a lesson."""
+    import nbformat
+
+    try:
+        return nbformat.read(path, as_version=4)
+    except FileNotFoundError:
+        raise CourseError(f"{path} does not exist. Run `course build {path.stem[:2]}` first.") from None
+    except Exception as error:
+        raise CourseError(f"{path} cannot be read ({error}). Run `course build {path.stem[:2]}`.") from None
+
+
+def find_cell(notebook, show: Show, deck: str):
+    """Return the one code cell with `show.text` in it. Raises SlideError if there is none, or more than one."""
+    found = [cell for cell in notebook.cells if cell.cell_type == "code" and show.text in cell.source]
+    if len(found) == 1:
+        return found[0]
+    where = f"no code cell of the lesson has {show.text!r} in it"
+    if found:
+        where = f"{len(found)} code cells have {show.text!r} in them ({', '.join(cell.id for cell in found)})"
+    raise SlideError(deck, show.line, f"{where}; name a piece of text that stands in one cell alone")
+
+
+def code_of(cell, show: Show, deck: str) -> str:
+    """Return the lines of the cell that the slide shows."""
+    lines = cell.source.splitlines()
+    if show.lines:
+        first, last = show.lines
+        if not 1 <= first <= last <= len(lines):
+            problem = f"lines {first}-{last} are asked for, and the cell {cell.id} has {len(lines)}"
+            raise SlideError(deck, show.line, problem)
+        lines = lines[first - 1 : last]
+    return "\n".join(lines).strip("\n")
+
+
+def result_of(cell) -> str:
+    """Return the cell's answer as text; that of an exercise, which nobody has attempted, is left out."""
+    if "exercise" in cell.metadata.get("tags", []):
+        return ""
+    texts = []
+    for output in cell.outputs:
+        if output.output_type == "stream":
+            texts.append(output.text)
+        elif "image/png" not in output.get("data", {}):  # the text beside a picture is its name
+            texts.append(output.get("data", {}).get("text/plain", ""))
+    return "\n".join(text.rstrip() for text in texts if text.strip())
+
+
+def picture_of(cell, show: Show, deck: str) -> str:
+    """Return the cell's picture as an element with its description."""
+    for output in cell.outputs:
+        data = output.get("data", {})
+        if "image/png" in data:
+            alt = output.metadata.get("image/png", {}).get("alt", "")
+            source = "".join(data["image/png"].split())
+            return f'<img class="still" alt="{escape(alt)}" src="data:image/png;base64,{source}">'
+    raise SlideError(deck, show.line, f"the cell {cell.id} has no picture")
+
+
+def live_figure(cell, show: Show, deck: str):
+    """Return the explorer that the cell ends with, made anew from the cell's code."""
+    from course_utils.widgets import Explorer
+
+    *before, last = cell.source.strip().splitlines()
+    names: dict = {}
+    try:
+        exec(compile(IMPORTS + "\n".join(before), cell.id, "exec"), names)
+        figure = eval(compile(last, cell.id, "eval"), names)
+    except Exception as error:
+        why = f"{type(error).__name__}: {error}"
+        problem = f"the cell {cell.id} does not run by itself ({why}); @live needs one that does"
+        raise SlideError(deck, show.line, problem) from error
+    if not isinstance(figure, Explorer):
+        raise SlideError(deck, show.line, f"the cell {cell.id} does not end with a live figure")
+    return figure

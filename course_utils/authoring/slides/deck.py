@@ -1,0 +1,126 @@
+"""A deck put together: parsed, checked against its limits, filled with the lesson's cells, written as one file."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from course_utils.authoring.errors import CourseError
+from course_utils.authoring.project import notebook_path, write_atomically
+from course_utils.authoring.slides import cells, markup
+from course_utils.authoring.slides.page import page
+from course_utils.authoring.slides.source import (
+    MOST_COLUMNS,
+    MOST_LINES,
+    MOST_WORDS,
+    Deck,
+    Show,
+    Slide,
+    SlideError,
+    Text,
+    deck_path,
+    read_deck,
+)
+
+MOST_BYTES = 2_500_000  # of a whole deck
+LIVE_BYTES = 600_000  # of one live figure, where there is room
+
+
+def build_deck(root: Path, lesson: Path, theme: str = "light") -> str:
+    """Return the deck of a lesson as HTML, from lessons/slides/ and the built notebook."""
+    deck = read_deck(deck_path(root, lesson))
+    target = notebook_path(root, lesson)
+    notebook = cells.read_notebook(target)
+    _check_built(root, lesson, notebook)
+    return render(deck, notebook, theme)
+
+
+def write_deck(root: Path, lesson: Path, folder: Path, theme: str = "light") -> Path:
+    """Write the deck of a lesson to `folder`, and return where."""
+    target = folder / f"{lesson.stem}.html"
+    write_atomically(target, build_deck(root, lesson, theme))
+    return target
+
+
+def render(deck: Deck, notebook, theme: str = "light") -> str:
+    """Return the page of a parsed deck. Live figures share the bytes that everything else leaves."""
+    figures: dict[Show, object] = {}
+    for slide in deck.slides:
+        check_limits(deck.name, slide, notebook)
+        for part in slide.all_parts():
+            if isinstance(part, Show) and part.what == "live":
+                figures[part] = cells.live_figure(cells.find_cell(notebook, part, deck.name), part, deck.name)
+
+    def sections(lives: dict[Show, str]) -> list[str]:
+        return [_section(deck.name, slide, notebook, lives) for slide in deck.slides]
+
+    title = deck.slides[0].title
+    bare = len(page(title, sections(dict.fromkeys(figures, "")), theme).encode())
+    budget = min(LIVE_BYTES, (MOST_BYTES - bare) // max(1, len(figures)) - 1000)
+    if budget < 50_000:
+        room = f"{MOST_BYTES:,} are the most"
+        raise CourseError(f"The deck {deck.name} has {bare:,} bytes before its live figures; {room}.")
+    lives = {show: figure.to_html(budget=budget, title=False) for show, figure in figures.items()}
+    return page(title, sections(lives), theme)
+
+
+def check_limits(deck: str, slide: Slide, notebook) -> None:
+    """Raise SlideError if the slide has more words or more code than a room can read."""
+    words = sum(markup.count_words(part.text) for part in slide.all_parts() if isinstance(part, Text))
+    if words > MOST_WORDS:
+        problem = f"{words} words on this slide, at most {MOST_WORDS}; the rest is for the note"
+        raise SlideError(deck, slide.line, problem)
+    for column in slide.parts:
+        lines: list[str] = []
+        for part in column:
+            if isinstance(part, Text):
+                lines += [line for fence in markup.fences(part.text) for line in fence.splitlines()]
+            elif part.what in ("code", "result"):
+                cell = cells.find_cell(notebook, part, deck)
+                lines += cells.code_of(cell, part, deck).splitlines() if part.what == "code" else []
+                lines += cells.result_of(cell).splitlines() if part.result else []
+        if len(lines) > MOST_LINES:
+            problem = f"{len(lines)} lines of code and results on this slide, at most {MOST_LINES}"
+            raise SlideError(deck, slide.line, problem)
+        wide = MOST_COLUMNS // len(slide.parts) + (4 if len(slide.parts) == 2 else 0)
+        if longest := next((line for line in lines if len(line) > wide), None):
+            raise SlideError(deck, slide.line, f"a line of {len(longest)} characters, at most {wide} here: {longest!r}")
+
+
+def _section(deck: str, slide: Slide, notebook, lives: dict[Show, str]) -> str:
+    """Return one slide."""
+    columns = ["\n".join(_part(deck, part, notebook, lives) for part in column) for column in slide.parts]
+    if len(columns) == 2:
+        body = '<div class="columns">' + "".join(f"<div>{column}</div>" for column in columns) + "</div>"
+    else:
+        body = columns[0]
+    heading = f"h{slide.level}"
+    title = markup.to_html(slide.title).strip().removeprefix("<p>").removesuffix("</p>")
+    note = f'<aside class="notes">{markup.to_html(slide.note)}</aside>' if slide.note else ""
+    kind = "opening" if slide.level == 1 else "plain"
+    return f'<section><div class="frame {kind}">\n<{heading}>{title}</{heading}>\n{body}\n</div>\n{note}</section>'
+
+
+def _part(deck: str, part: Text | Show, notebook, lives: dict[Show, str]) -> str:
+    if isinstance(part, Text):
+        return f'<div class="text">{markup.to_html(part.text)}</div>'
+    if part.what == "live":
+        return f'<div class="live" data-prevent-swipe>{lives[part]}</div>'
+    cell = cells.find_cell(notebook, part, deck)
+    if part.what == "picture":
+        return cells.picture_of(cell, part, deck)
+    result = cells.result_of(cell) if part.result else ""
+    if part.what == "result" and not result:
+        raise SlideError(deck, part.line, f"the cell {escape(cell.id)} has no result in words")
+    shown = markup.code_html(cells.code_of(cell, part, deck)) if part.what == "code" else ""
+    return shown + (markup.result_html(result) if result else "")
+
+
+def _check_built(root: Path, lesson: Path, notebook) -> None:
+    """A deck of yesterday's notebook would show code that the lesson no longer has."""
+    from course_utils.authoring.compare import structure_differences
+    from course_utils.authoring.lesson import read_lesson
+
+    if reasons := structure_differences(read_lesson(lesson), notebook):
+        mend = f"Run `course build {lesson.stem[:2]}`."
+        raise CourseError(f"notebooks/{lesson.stem}.ipynb is not up to date ({reasons[0]}). {mend}")

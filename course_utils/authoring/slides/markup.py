@@ -1,0 +1,76 @@
+"""Text, formulas and code of a slide as HTML that asks for no font, style or script from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from html import escape
+
+TEXT_SIZE = 28  # CSS pixels, as in deck.css; formulas are set to match
+FORMULA_SIZE = 34
+_WORD = re.compile(r"[^\W_](?:[\w'’.-]*\w)?")
+
+
+def to_html(text: str) -> str:
+    """Return markdown as HTML. The items of a list that is marked with `+` come one by one."""
+    return _parser().render(text)
+
+
+def count_words(text: str) -> int:
+    """Return the number of words of prose in markdown: code in a line counts as one, formulas and fences as none."""
+    words = 0
+    for token in _parser().parse(text):
+        for child in token.children or []:
+            words += len(_WORD.findall(child.content)) if child.type == "text" else child.type == "code_inline"
+    return words
+
+
+def fences(text: str) -> list[str]:
+    """Return the fenced pieces of code in markdown."""
+    return [token.content.rstrip("\n") for token in _parser().parse(text) if token.type == "fence"]
+
+
+def code_html(source: str, language: str = "python") -> str:
+    """Return code, coloured by classes that deck.css knows."""
+    from pygments import highlight
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import get_lexer_by_name
+
+    spans = highlight(source, get_lexer_by_name(language), HtmlFormatter(nowrap=True))
+    return f'<pre class="code"><code>{spans.rstrip()}</code></pre>'
+
+
+def result_html(text: str) -> str:
+    """Return what a cell answered."""
+    return f'<pre class="result"><samp>{escape(text.rstrip())}</samp></pre>'
+
+
+def formula_html(tex: str, display: bool) -> str:
+    """Return TeX as an SVG of outlines, in the colour of the text around it, with the TeX as its name."""
+    import ziamath
+
+    ziamath.config.svg2 = False  # outlines in place: ids that several formulas share would clash
+    formula = ziamath.Latex(tex, size=FORMULA_SIZE if display else TEXT_SIZE, inline=not display)
+    picture = re.sub(r"(\d+\.\d\d)\d+", r"\1", formula.svg().replace(' fill="black"', ""))
+    lowered = "" if display else f' style="vertical-align: {formula.getyofst():.1f}px"'
+    picture = picture.replace("<svg ", f'<svg role="img" aria-label="{escape(tex)}"{lowered} ', 1)
+    return f'<div class="formula">{picture}</div>' if display else f'<span class="formula">{picture}</span>'
+
+
+@cache
+def _parser():
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.use(dollarmath_plugin, renderer=lambda tex, options: formula_html(tex, options["display_mode"]))
+    # The plugin would wrap each formula once more; what it renders is complete as it is.
+    parser.add_render_rule("math_inline", lambda self, tokens, k, *_: formula_html(tokens[k].content, False))
+    parser.add_render_rule("math_block", lambda self, tokens, k, *_: formula_html(tokens[k].content, True))
+    parser.add_render_rule("fence", lambda self, tokens, k, *_: code_html(tokens[k].content, tokens[k].info or "text"))
+    parser.add_render_rule("list_item_open", _item)
+    return parser
+
+
+def _item(renderer, tokens, k, options, env) -> str:
+    return '<li class="fragment">' if tokens[k].markup == "+" else "<li>"
