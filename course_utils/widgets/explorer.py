@@ -37,8 +37,10 @@ class Explorer:
         describe(self, values, data) -> str        one sentence: what the picture shows
 
     and sets `title`; optionally `presets` ({label: {control: value}}, a button each), `plays` (the
-    control that Step, Run and Reset drive), `last_step(data)` (where playing ends), `size`, and
-    `exported` ({control: values or their number}: what `to_html()` keeps if it is not told).
+    control that Step, Run and Reset drive), `last_step(data)` (where playing ends), `size`,
+    `exported` ({control: values or their number}: what `to_html()` keeps if it is not told), `ahead`
+    (the controls whose next frames are made in idle time, where not every one's are), and `encode`
+    (pixels to PNG: `png.encode_few` where many slanted lines make frames large).
 
     Keyword arguments are the controls' start values. An instance has `controls` (name -> control),
     `values`, `set(**values)`, `frame(**values)` (PNG bytes), `describe(**values)` (the sentence) and
@@ -51,6 +53,8 @@ class Explorer:
     presets = {}  # noqa: RUF012 - a subclass replaces it
     plays = None
     exported = {}  # noqa: RUF012
+    ahead = None
+    encode = staticmethod(png.encode)
 
     def __init__(self, **start):
         # What a subclass writes as recipes, an instance offers as results: the controls
@@ -119,7 +123,7 @@ class Explorer:
             data = self.compute(**values)
             pixels = self._renderer.pixels(lambda artists: self.draw(artists, data))
             sentence = self._sentence(values, data)
-            frame = Frame(png.encode(pixels), sentence, self.last_step(data))
+            frame = Frame(self.encode(pixels), sentence, self.last_step(data))
             self._keep(key, frame)
             return frame
 

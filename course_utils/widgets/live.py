@@ -119,8 +119,13 @@ class LivePlayer(anywidget.AnyWidget):
         if values != self._seen:
             self._before, self._seen = self._seen, values
         self._turn += 1
-        wanted = neighbours(self.explorer.controls, values, getattr(self, "_before", None), self.explorer.plays)
+        wanted = neighbours(self._ahead(), values, getattr(self, "_before", None), self.explorer.plays)
         loop.call_later(IDLE, self._make_next, loop, wanted, self._turn)
+
+    def _ahead(self):
+        """Return the controls whose neighbouring frames are worth the work: all, unless the figure says which."""
+        controls, ahead = self.explorer.controls, self.explorer.ahead
+        return controls if ahead is None else {name: controls[name] for name in ahead}
 
     def _make_next(self, loop, wanted, turn):
         """Make and send one frame that the page lacks, then let others speak."""
