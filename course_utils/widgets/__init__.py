@@ -6,6 +6,7 @@ from .backprop import Backprop
 from .batch_size import BatchSize
 from .depth import Depth
 from .descent import Descent
+from .errors import Errors
 from .explorer import Explorer
 from .gates import Gates
 from .initialization import Initialization
@@ -25,6 +26,7 @@ backprop = Backprop
 batch_size = BatchSize
 depth = Depth
 descent = Descent
+errors = Errors
 gates = Gates
 initialization = Initialization
 line_fit = LineFit
@@ -42,6 +44,7 @@ EXPLORERS = {
     "batch_size": batch_size,
     "depth": depth,
     "descent": descent,
+    "errors": errors,
     "gates": gates,
     "initialization": initialization,
     "line_fit": line_fit,
@@ -61,6 +64,7 @@ __all__ = [
     "BatchSize",
     "Depth",
     "Descent",
+    "Errors",
     "Explorer",
     "Gates",
     "Initialization",
@@ -79,6 +83,7 @@ __all__ = [
     "controls",
     "depth",
     "descent",
+    "errors",
     "gates",
     "initialization",
     "line_fit",
