@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from course_utils.checks import (
     activations,
     backpropagation,
+    fit,
     gradient_descent,
     losses,
     mcculloch_pitts,
@@ -15,6 +16,7 @@ from course_utils.checks import (
     perceptron,
     scaling,
     storage_price,
+    tensors,
     training_well,
 )
 from course_utils.checks.exercise import Exercise
@@ -29,6 +31,7 @@ LESSONS = {
     "06": "Gradient descent",
     "07": "Backpropagation",
     "08": "Optimizers",
+    "09": "TensorFlow and Keras",
     "10": "Training well",
 }
 
@@ -45,6 +48,8 @@ EXERCISES: dict[str, Exercise] = {
         gradient_descent,
         backpropagation,
         optimizers,
+        tensors,
+        fit,
         training_well,
     )
     for exercise in module.EXERCISES
