@@ -158,7 +158,11 @@ class Trainer:
     def _report(self, y, y_pred, loss, outputs, sample_weight):
         """Return {"loss": …, metric: …}; the loss includes what regularizers charge for large weights."""
         loss.check_predictions(outputs)
-        value = loss.reduced(loss.per_sample(y, outputs), sample_weight)
+        if outputs is y_pred:
+            values = loss.per_sample(y, outputs)
+        else:
+            values = loss.per_sample_behind_activation(y, outputs, y_pred)
+        value = loss.reduced(values, sample_weight)
         for layer, name, regularizer in self._priced:
             value += regularizer(layer.params[name])
         values = {"loss": value}

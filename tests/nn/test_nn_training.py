@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.special import log_softmax
 
 from course_utils import datasets, nn
 from course_utils.nn.layers import BatchNormalization, Dense
@@ -158,3 +159,18 @@ def test_a_validation_loss_without_bound_is_told_as_it_is():
     model.compile(nn.optimizers.SGD(0.0), "mse")
     history = model.fit([[1.0]], [1.0], validation_data=([[1e200]], [0.0]))
     assert history.history["val_loss"] == [np.inf]
+
+
+@pytest.mark.parametrize("scale", [0.1, 1, 30, 80, 1e4])
+@pytest.mark.parametrize("dtype, digits", [("float32", 2e-6), ("float64", 1e-13)])
+def test_the_loss_behind_a_softmax_is_exact_whether_or_not_a_probability_vanishes(scale, dtype, digits):
+    """Against SciPy's log_softmax, on both sides of where ln(softmax(z)) would lose its digits."""
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(20, 3)), nn.one_hot(rng.integers(0, 4, 20))
+    model = nn.Sequential([nn.Input((3,), dtype=dtype), nn.layers.Dense(4, activation="softmax")])
+    kernel = rng.normal(size=(3, 4)) * scale
+    model.set_weights([kernel, np.zeros(4)])
+    model.compile("sgd", nn.losses.CategoricalCrossentropy(label_smoothing=0.1))
+    logits = X.astype(dtype).astype(float) @ kernel.astype(dtype).astype(float)
+    expected = -np.mean(np.sum((0.9 * y + 0.025) * log_softmax(logits, axis=-1), axis=-1))
+    assert model.evaluate(X, y) == pytest.approx(expected, rel=digits)

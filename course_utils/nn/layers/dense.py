@@ -1,5 +1,7 @@
 """Dense: every input to every unit, the layer of which most networks are made."""
 
+import functools
+
 import numpy as np
 
 from .. import _arrays, activations, initializers, regularizers
@@ -82,7 +84,7 @@ class Dense(Layer):
         """Do the same from ∂L/∂Z, which a loss that knows the logits gives at once."""
         np.matmul(self.inputs.T, dz, out=self.grads["kernel"])
         if self.use_bias:
-            np.add.reduce(dz, axis=0, out=self.grads["bias"])
+            np.matmul(_ones(len(dz), self.dtype), dz, out=self.grads["bias"])  # Σ over the batch
         return dz @ self.params["kernel"].T if to_inputs else None
 
     @property
@@ -114,3 +116,9 @@ class Dense(Layer):
             parts.append("use_bias=False")
         parts += [f"{name}_regularizer={value!r}" for name, value in self.regularizers.items()]
         return f"Dense({', '.join(parts)})"
+
+
+@functools.lru_cache(maxsize=32)
+def _ones(n, dtype):
+    """A row of ones: its product with dz adds the rows up, in half the time of a sum along an axis."""
+    return np.ones(n, dtype)

@@ -57,6 +57,10 @@ class Loss:
         """Return the loss of each sample: (batch, outputs) -> (batch,)."""
         raise NotImplementedError
 
+    def per_sample_behind_activation(self, y_true, z, a):
+        """Return the loss of each sample from logits z, whose activation a is known already."""
+        return self.per_sample(y_true, z)
+
     def per_sample_gradient(self, y_true, y_pred):
         """Return the derivative of each sample's own loss, (batch, outputs)."""
         raise NotImplementedError

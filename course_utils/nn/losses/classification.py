@@ -11,6 +11,8 @@ import numpy as np
 from .. import _arrays, activations
 from .base import EPSILON, Loss, per_sample
 
+TINY = 1e-30  # a probability below this has lost digits in float32
+
 
 class BinaryCrossentropy(Loss):
     """Cross-entropy of yes/no targets t with probabilities p: −mean(t ln p + (1 − t) ln(1 − p)).
@@ -109,6 +111,11 @@ class CategoricalCrossentropy(Loss):
             return -np.vecdot(t, activations.log_softmax.function(y_pred))
         p = y_pred / np.sum(y_pred, axis=-1, keepdims=True)
         return -np.sum(t * np.log(np.clip(p, EPSILON, 1 - EPSILON)), axis=-1)
+
+    def per_sample_behind_activation(self, y_true, z, a):
+        if np.minimum.reduce(a, axis=None) < TINY:
+            return self.per_sample(y_true, z)  # the logits have the digits that ln a has lost
+        return -np.vecdot(self._smoothed(y_true), np.log(a))
 
     def per_sample_gradient(self, y_true, y_pred):
         if self.from_logits:
