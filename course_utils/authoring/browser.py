@@ -23,6 +23,13 @@ from pathlib import Path
 from course_utils.authoring.errors import CourseError
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+PLACES = (  # where installers put it without a name on the PATH
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
 FLAGS = (
     "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update "
     "--disable-sync"
@@ -48,8 +55,11 @@ CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets
 
 
 def find_chromium() -> str | None:
-    """The path of the system's Chromium, or None."""
-    return next((path for name in NAMES if (path := shutil.which(name))), None)
+    """The path of the system's Chromium, or None; the environment variable COURSE_CHROMIUM names another one."""
+    if named := os.environ.get("COURSE_CHROMIUM"):
+        return shutil.which(named)
+    on_the_path = (path for name in NAMES if (path := shutil.which(name)))
+    return next(on_the_path, None) or next((place for place in PLACES if Path(place).is_file()), None)
 
 
 def launch(playwright, executable: str):

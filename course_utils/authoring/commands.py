@@ -15,18 +15,22 @@ from course_utils import __version__
 from course_utils.authoring.doctor.command import doctor
 from course_utils.authoring.errors import CourseError, UsageProblem
 from course_utils.authoring.grading.command import grade
+from course_utils.authoring.handout.command import handout
+from course_utils.authoring.progress import with_progress
 from course_utils.authoring.project import (
     find_root,
     notebook_path,
     select_lessons,
     writable_folder,
 )
+from course_utils.authoring.slides.command import slides
 
 EXIT_CODES = "Exit codes: 0 all is well; 1 something is wrong, stale or broken; 2 wrong usage."
 
 app = typer.Typer(
     name="course",
-    help="Neuron to Network: open the course, see your progress, build lessons, grade a class, mend an environment.",
+    help="Neuron to Network: open the course, see your progress, build lessons, show and print them, grade a class, "
+    "mend an environment.",
     epilog=EXIT_CODES,
     no_args_is_help=True,
     add_completion=False,
@@ -153,6 +157,8 @@ def lab(
     raise typer.Exit(1 if code else 0)
 
 
+app.command()(slides)
+app.command()(handout)
 app.command()(grade)
 app.command()(doctor)
 
@@ -176,7 +182,7 @@ def _build(root: Path, lessons: list[str] | None, output: Path, solved: bool, jo
     paths = select_lessons(root, lessons)
     writable_folder(output)
     tasks = [(path, root, output / f"{path.stem}.ipynb", solved) for path in paths]
-    results = _with_progress("Building", build_to_file, paths, tasks, jobs)
+    results = with_progress("Building", build_to_file, paths, tasks, jobs)
     failed = 0
     for path, result in zip(paths, results, strict=True):
         if isinstance(result, CourseError):
@@ -207,7 +213,7 @@ def _check(root: Path, lessons: list[str] | None, quick: bool, jobs: int) -> Non
 
     paths = select_lessons(root, lessons)
     tasks = [(path, root, notebook_path(root, path), quick) for path in paths]
-    results = _with_progress("Comparing", stale_reasons, paths, tasks, jobs)
+    results = with_progress("Comparing", stale_reasons, paths, tasks, jobs)
     stale, failed = [], 0
     for path, result in zip(paths, results, strict=True):
         if isinstance(result, CourseError):
@@ -258,17 +264,3 @@ def _verify_colab(root: Path, paths: list[Path]) -> None:
         typer.echo(f"FAILED  {failure}", err=True)
     if failed:
         raise typer.Exit(1)
-
-
-def _with_progress(verb: str, task, paths: list[Path], tasks: list[tuple], jobs: int) -> list:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from course_utils.authoring.build import in_processes
-
-    console = Console(stderr=True)
-    columns = (TextColumn(verb), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    # Only for someone who watches: in a log it would be noise.
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        shown = bar.add_task(verb, total=len(paths))
-        return in_processes(task, tasks, jobs, done=lambda index, result: bar.advance(shown))

@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from html import escape
-from pathlib import Path
 
-from course_utils.authoring.errors import CourseError
 from course_utils.authoring.slides.source import Show, SlideError
 
 IMPORTS = """
 import numpy as np
 from course_utils import datasets, nn, plotting, widgets
 """
-
-
-def read_notebook(path: Path):
-    """Read the built notebook of a lesson."""
-    import nbformat
-
-    try:
-        return nbformat.read(path, as_version=4)
-    except FileNotFoundError:
-        raise CourseError(f"{path} does not exist. Run `course build {path.stem[:2]}` first.") from None
-    except Exception as error:
-        raise CourseError(f"{path} cannot be read ({error}). Run `course build {path.stem[:2]}`.") from None
 
 
 def find_cell(notebook, show: Show, deck: str):

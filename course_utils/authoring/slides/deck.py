@@ -5,9 +5,11 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
+from course_utils.authoring import markup
 from course_utils.authoring.errors import CourseError
+from course_utils.authoring.lesson import read_lesson
 from course_utils.authoring.project import notebook_path, write_atomically
-from course_utils.authoring.slides import cells, markup
+from course_utils.authoring.slides import cells
 from course_utils.authoring.slides.page import page
 from course_utils.authoring.slides.source import (
     MOST_COLUMNS,
@@ -21,22 +23,25 @@ from course_utils.authoring.slides.source import (
     deck_path,
     read_deck,
 )
+from course_utils.authoring.stored import read_notebook
 
 MOST_BYTES = 2_500_000  # of a whole deck
 LIVE_BYTES = 600_000  # of one live figure, where there is room
+TEXT_SIZES = {"opening": 36.0, "plain": 32.0, "live": 28.0}  # CSS pixels, as in deck.css
+CODE_SIZES = (30, 28, 26, 24, 22, 21)
+WIDTH, HEIGHT = 1130, 540  # of a slide's body, less the frame of code
+LIVE_FRAMES = 600  # of a whole deck: drawn in seconds
 
 
 def build_deck(root: Path, lesson: Path, theme: str = "light") -> str:
     """Return the deck of a lesson as HTML, from lessons/slides/ and the built notebook."""
     deck = read_deck(deck_path(root, lesson))
-    target = notebook_path(root, lesson)
-    notebook = cells.read_notebook(target)
-    _check_built(root, lesson, notebook)
+    notebook = read_notebook(notebook_path(root, lesson), read_lesson(lesson))
     return render(deck, notebook, theme)
 
 
 def write_deck(root: Path, lesson: Path, folder: Path, theme: str = "light") -> Path:
-    """Write the deck of a lesson to `folder`, and return where."""
+    """Write the deck of a lesson as folder/NN_slug.html, and return where."""
     target = folder / f"{lesson.stem}.html"
     write_atomically(target, build_deck(root, lesson, theme))
     return target
@@ -44,6 +49,8 @@ def write_deck(root: Path, lesson: Path, folder: Path, theme: str = "light") -> 
 
 def render(deck: Deck, notebook, theme: str = "light") -> str:
     """Return the page of a parsed deck. Live figures share the bytes that everything else leaves."""
+    from course_utils.widgets.export import to_html
+
     figures: dict[Show, object] = {}
     for slide in deck.slides:
         check_limits(deck.name, slide, notebook)
@@ -60,7 +67,8 @@ def render(deck: Deck, notebook, theme: str = "light") -> str:
     if budget < 50_000:
         room = f"{MOST_BYTES:,} are the most"
         raise CourseError(f"The deck {deck.name} has {bare:,} bytes before its live figures; {room}.")
-    lives = {show: figure.to_html(budget=budget, title=False) for show, figure in figures.items()}
+    few = LIVE_FRAMES // max(2, len(figures))
+    lives = {show: to_html(figure, budget=budget, title=False, few=few) for show, figure in figures.items()}
     return page(title, sections(lives), theme)
 
 
@@ -71,14 +79,7 @@ def check_limits(deck: str, slide: Slide, notebook) -> None:
         problem = f"{words} words on this slide, at most {MOST_WORDS}; the rest is for the note"
         raise SlideError(deck, slide.line, problem)
     for column in slide.parts:
-        lines: list[str] = []
-        for part in column:
-            if isinstance(part, Text):
-                lines += [line for fence in markup.fences(part.text) for line in fence.splitlines()]
-            elif part.what in ("code", "result"):
-                cell = cells.find_cell(notebook, part, deck)
-                lines += cells.code_of(cell, part, deck).splitlines() if part.what == "code" else []
-                lines += cells.result_of(cell).splitlines() if part.result else []
+        lines = code_lines(deck, column, notebook)
         if len(lines) > MOST_LINES:
             problem = f"{len(lines)} lines of code and results on this slide, at most {MOST_LINES}"
             raise SlideError(deck, slide.line, problem)
@@ -89,21 +90,54 @@ def check_limits(deck: str, slide: Slide, notebook) -> None:
 
 def _section(deck: str, slide: Slide, notebook, lives: dict[Show, str]) -> str:
     """Return one slide."""
-    columns = ["\n".join(_part(deck, part, notebook, lives) for part in column) for column in slide.parts]
+    kind = "opening" if slide.level == 1 else "plain"
+    if any(isinstance(part, Show) and part.what == "live" for part in slide.all_parts()):
+        kind = "live"
+    size = TEXT_SIZES[kind]
+    columns = ["\n".join(_part(deck, part, notebook, lives, size) for part in column) for column in slide.parts]
+    body = columns[0]
     if len(columns) == 2:
         body = '<div class="columns">' + "".join(f"<div>{column}</div>" for column in columns) + "</div>"
-    else:
-        body = columns[0]
     heading = f"h{slide.level}"
     title = markup.to_html(slide.title).strip().removeprefix("<p>").removesuffix("</p>")
     note = f'<aside class="notes">{markup.to_html(slide.note)}</aside>' if slide.note else ""
-    kind = "opening" if slide.level == 1 else "plain"
-    return f'<section><div class="frame {kind}">\n<{heading}>{title}</{heading}>\n{body}\n</div>\n{note}</section>'
+    code = f' style="--code: {code_size(deck, slide, notebook)}px"'
+    return (
+        f'<section><div class="frame {kind}"{code}>\n<{heading}>{title}</{heading}>\n'
+        f'<div class="body">\n{body}\n</div></div>\n{note}</section>'
+    )
 
 
-def _part(deck: str, part: Text | Show, notebook, lives: dict[Show, str]) -> str:
+def code_size(deck: str, slide: Slide, notebook) -> int:
+    """Return the largest size, in pixels, at which the slide's code and results fit beside its text."""
+    fitting = CODE_SIZES[0]
+    for column in slide.parts:
+        lines = code_lines(deck, column, notebook)
+        wide = WIDTH if len(slide.parts) == 1 else WIDTH // 2 - 22
+        words = sum(markup.count_words(part.text) for part in column if isinstance(part, Text))
+        tall = HEIGHT - 70 * len(column) - 50 * (words // (10 if len(slide.parts) == 1 else 4))
+        longest = max((len(line) for line in lines), default=1)
+        fits = [s for s in CODE_SIZES if longest * s * 0.605 <= wide and len(lines) * s * 1.42 <= tall]
+        fitting = min(fitting, fits[0] if fits else CODE_SIZES[-1])
+    return fitting
+
+
+def code_lines(deck: str, column: list[Text | Show], notebook) -> list[str]:
+    """Return the lines of code and of results that stand in a column of a slide."""
+    lines: list[str] = []
+    for part in column:
+        if isinstance(part, Text):
+            lines += [line for fence in markup.fences(part.text) for line in fence.splitlines()]
+        elif part.what in ("code", "result"):
+            cell = cells.find_cell(notebook, part, deck)
+            lines += cells.code_of(cell, part, deck).splitlines() if part.what == "code" else []
+            lines += cells.result_of(cell).splitlines() if part.result else []
+    return lines
+
+
+def _part(deck: str, part: Text | Show, notebook, lives: dict[Show, str], size: float) -> str:
     if isinstance(part, Text):
-        return f'<div class="text">{markup.to_html(part.text)}</div>'
+        return f'<div class="text">{markup.to_html(part.text, size)}</div>'
     if part.what == "live":
         return f'<div class="live" data-prevent-swipe>{lives[part]}</div>'
     cell = cells.find_cell(notebook, part, deck)
@@ -114,13 +148,3 @@ def _part(deck: str, part: Text | Show, notebook, lives: dict[Show, str]) -> str
         raise SlideError(deck, part.line, f"the cell {escape(cell.id)} has no result in words")
     shown = markup.code_html(cells.code_of(cell, part, deck)) if part.what == "code" else ""
     return shown + (markup.result_html(result) if result else "")
-
-
-def _check_built(root: Path, lesson: Path, notebook) -> None:
-    """A deck of yesterday's notebook would show code that the lesson no longer has."""
-    from course_utils.authoring.compare import structure_differences
-    from course_utils.authoring.lesson import read_lesson
-
-    if reasons := structure_differences(read_lesson(lesson), notebook):
-        mend = f"Run `course build {lesson.stem[:2]}`."
-        raise CourseError(f"notebooks/{lesson.stem}.ipynb is not up to date ({reasons[0]}). {mend}")

@@ -9,8 +9,11 @@ FEW = 450  # frames that thinning aims at: drawn in seconds
 NOTHING = {"still": "", "sentence": "", "sheets": [], "book": ""}
 
 
-def to_html(figure, controls=None, values=None, *, budget=1_500_000, title=True, whole_page=False):
-    """Return the figure as HTML text; `Explorer.to_html` says what the arguments mean."""
+def to_html(figure, controls=None, values=None, *, budget=1_500_000, title=True, whole_page=False, few=FEW):
+    """Return the figure as HTML text; `Explorer.to_html` says what the arguments mean.
+
+    `few` is the number of frames that thinning aims at: one figure of several in a page is to be drawn sooner.
+    """
     stops, free = chosen(figure, controls, values)
     heading = title if isinstance(title, str) else figure.title
     caption = heading if title and not whole_page else ""
@@ -19,7 +22,7 @@ def to_html(figure, controls=None, values=None, *, budget=1_500_000, title=True,
         return budget - len(fragment(figure, stops, NOTHING, caption).encode())
 
     try:
-        stops, packed = fitting(figure, stops, free, room)
+        stops, packed = fitting(figure, stops, free, room, few)
     except OverBudget as over:
         if count(stops) == 1:
             raise ValueError(_too_small(over)) from None
@@ -28,12 +31,12 @@ def to_html(figure, controls=None, values=None, *, budget=1_500_000, title=True,
     return page(heading, text) if whole_page else text
 
 
-def fitting(figure, stops, free, room):
+def fitting(figure, stops, free, room, few=FEW):
     """Return the stops, those in `free` thinned as far as the room demands, and their frames packed.
 
     Raises OverBudget where thinning is of no help.
     """
-    limit = FEW if free else MOST
+    limit = few if free else MOST
     while True:
         fewer = thinned(figure, stops, limit, free)
         if count(fewer) > MOST:

@@ -1,4 +1,4 @@
-"""Text, formulas and code of a slide as HTML that asks for no font, style or script from elsewhere."""
+"""Text, formulas and code of slides and handouts as HTML that asks for no font, style or script from elsewhere."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import re
 from functools import cache
 from html import escape
 
-TEXT_SIZE = 28  # CSS pixels, as in deck.css; formulas are set to match
-FORMULA_SIZE = 34
+SLIDE = 28.0  # CSS pixels of the text around a formula, as in deck.css
+DISPLAYED = 1.2  # how much larger is a formula that stands alone
 _WORD = re.compile(r"[^\W_](?:[\w'’.-]*\w)?")
 
 
-def to_html(text: str) -> str:
-    """Return markdown as HTML. The items of a list that is marked with `+` come one by one."""
-    return _parser().render(text)
+def to_html(text: str, size: float = SLIDE) -> str:
+    """Return markdown as HTML, for text of `size` pixels. The items of a list marked with `+` come one by one."""
+    return _parser(size).render(text)
 
 
 def count_words(text: str) -> int:
     """Return the number of words of prose in markdown: code in a line counts as one, formulas and fences as none."""
     words = 0
-    for token in _parser().parse(text):
+    for token in _parser(SLIDE).parse(text):
         for child in token.children or []:
             words += len(_WORD.findall(child.content)) if child.type == "text" else child.type == "code_inline"
     return words
@@ -27,7 +27,7 @@ def count_words(text: str) -> int:
 
 def fences(text: str) -> list[str]:
     """Return the fenced pieces of code in markdown."""
-    return [token.content.rstrip("\n") for token in _parser().parse(text) if token.type == "fence"]
+    return [token.content.rstrip("\n") for token in _parser(SLIDE).parse(text) if token.type == "fence"]
 
 
 def code_html(source: str, language: str = "python") -> str:
@@ -45,12 +45,12 @@ def result_html(text: str) -> str:
     return f'<pre class="result"><samp>{escape(text.rstrip())}</samp></pre>'
 
 
-def formula_html(tex: str, display: bool) -> str:
+def formula_html(tex: str, display: bool, size: float = SLIDE) -> str:
     """Return TeX as an SVG of outlines, in the colour of the text around it, with the TeX as its name."""
     import ziamath
 
     ziamath.config.svg2 = False  # outlines in place: ids that several formulas share would clash
-    formula = ziamath.Latex(tex, size=FORMULA_SIZE if display else TEXT_SIZE, inline=not display)
+    formula = ziamath.Latex(tex, size=size * DISPLAYED if display else size, inline=not display)
     picture = re.sub(r"(\d+\.\d\d)\d+", r"\1", formula.svg().replace(' fill="black"', ""))
     lowered = "" if display else f' style="vertical-align: {formula.getyofst():.1f}px"'
     picture = picture.replace("<svg ", f'<svg role="img" aria-label="{escape(tex)}"{lowered} ', 1)
@@ -58,15 +58,15 @@ def formula_html(tex: str, display: bool) -> str:
 
 
 @cache
-def _parser():
+def _parser(size: float):
     from markdown_it import MarkdownIt
     from mdit_py_plugins.dollarmath import dollarmath_plugin
 
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    parser.use(dollarmath_plugin, renderer=lambda tex, options: formula_html(tex, options["display_mode"]))
+    parser.use(dollarmath_plugin, renderer=lambda tex, options: formula_html(tex, options["display_mode"], size))
     # The plugin would wrap each formula once more; what it renders is complete as it is.
-    parser.add_render_rule("math_inline", lambda self, tokens, k, *_: formula_html(tokens[k].content, False))
-    parser.add_render_rule("math_block", lambda self, tokens, k, *_: formula_html(tokens[k].content, True))
+    parser.add_render_rule("math_inline", lambda self, tokens, k, *_: formula_html(tokens[k].content, False, size))
+    parser.add_render_rule("math_block", lambda self, tokens, k, *_: formula_html(tokens[k].content, True, size))
     parser.add_render_rule("fence", lambda self, tokens, k, *_: code_html(tokens[k].content, tokens[k].info or "text"))
     parser.add_render_rule("list_item_open", _item)
     return parser
