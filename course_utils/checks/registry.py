@@ -14,6 +14,7 @@ from course_utils.checks import (
     multilayer,
     optimizers,
     perceptron,
+    project,
     scaling,
     storage_price,
     tensors,
@@ -33,6 +34,7 @@ LESSONS = {
     "08": "Optimizers",
     "09": "TensorFlow and Keras",
     "10": "Training well",
+    "11": "A project on real data",
 }
 
 EXERCISES: dict[str, Exercise] = {
@@ -51,6 +53,7 @@ EXERCISES: dict[str, Exercise] = {
         tensors,
         fit,
         training_well,
+        project,
     )
     for exercise in module.EXERCISES
 }

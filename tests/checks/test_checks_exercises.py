@@ -58,6 +58,10 @@ SIGNATURES = {
     "10.2": "early_stopping(losses, patience, min_delta)",
     "10.3": "dropout(x, kept, rate, training)",
     "10.4": "l2_gradient(w, gradient, l2)",
+    "11.1": "standardize_with(train, new)",
+    "11.2": "confidence_interval(scores, t)",
+    "11.3": "r2(y_true, y_pred)",
+    "11.4": "cheapest_threshold(y, p, thresholds, cost)",
 }
 
 each = pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
