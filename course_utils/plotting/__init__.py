@@ -35,6 +35,7 @@ from .regions import (
     line_segment,
     region_colors,
 )
+from .results import confusion_table, image_row, score_intervals
 from .search import learning_curves, search_history, search_slice
 from .style import FONT, STYLE, TEXT_SIZE, new_axes, style_axes, use_style, write
 from .tables import truth_table
@@ -67,6 +68,7 @@ __all__ = [
     "biological_neuron",
     "class_index",
     "class_style",
+    "confusion_table",
     "contrast_ratio",
     "decision_line",
     "decision_regions",
@@ -74,6 +76,7 @@ __all__ = [
     "feature_hierarchy",
     "fitted_line",
     "grid_points",
+    "image_row",
     "learning_curves",
     "line_segment",
     "loss_contours",
@@ -85,6 +88,7 @@ __all__ = [
     "plane_pair",
     "region_colors",
     "scatter_classes",
+    "score_intervals",
     "search_history",
     "search_slice",
     "storage_price",
