@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from course_utils import datasets, nn
+from course_utils.widgets.race import LOOKS, fate, run
 
 o = nn.optimizers
 
@@ -33,15 +34,44 @@ def test_both_forms_of_momentum_are_one_path():
 
 
 def test_nesterov_brakes_earlier_on_the_ravine():
-    def height(**options):
-        w = np.array(nn.surfaces.ravine.start)
-        sgd = o.SGD(0.03, **options)
+    def swing_and_height(**options):
+        w, ys, sgd = np.array(nn.surfaces.ravine.start), [0.0], o.SGD(0.03, **options)
         for _ in range(60):
             sgd.apply([nn.surfaces.ravine.gradient(*w)], [w])
-        return nn.surfaces.ravine(*w)
+            ys.append(w[1])
+        return round(min(ys), 2), float(f"{nn.surfaces.ravine(*w):.1e}")
 
-    plain, momentum, nesterov = height(), height(momentum=0.9), height(momentum=0.9, nesterov=True)
-    assert [float(f"{h:.1e}") for h in (plain, momentum, nesterov)] == [0.052, 0.0051, 0.0005]
+    runs = {}, {"momentum": 0.9}, {"momentum": 0.9, "nesterov": True}
+    assert [swing_and_height(**more) for more in runs] == [(0.0, 0.052), (-0.51, 0.0051), (-0.28, 0.0005)]
+
+
+def test_kerass_nesterov_keeps_the_place_ahead():
+    book, m, sgd, w = 0.6, 0.0, o.SGD(0.03, momentum=0.9, nesterov=True), np.array([0.6])
+    for _ in range(10):
+        m = 0.9 * m - 0.03 * 20 * (book + 0.9 * m)  # the slope is taken ahead
+        book += m
+        sgd.apply([20 * w], [w])
+    assert w[0] == pytest.approx(book + 0.9 * m, rel=1e-12) == pytest.approx(-0.005255, abs=5e-7)
+
+
+def test_who_arrives_first_in_the_race():
+    def arrivals(surface, learning_rate, beta=0.9):
+        fates = {name: fate(surface, run(surface, name, learning_rate, beta)) for name in LOOKS}
+        done = {name: at for name, (what, at) in fates.items() if what in ("arrived", "left")}
+        return sorted(done, key=done.get), done, fates
+
+    order, done, _ = arrivals("ravine", 10**-1.25)
+    assert order == ["RMSprop", "Adam", "SGD", "momentum"] and done["RMSprop"] == 41
+    order, _, fates = arrivals("ravine", 10**-0.75)
+    assert order[0] == "Adam" and fates["SGD"][0] == "diverged" and fates["RMSprop"][0] == "under way"
+    order, done, _ = arrivals("ravine", 1.0)
+    assert order[0] == "AdaGrad" and done["AdaGrad"] == 6
+    order, done, _ = arrivals("ravine", 10**-1.25, 0.8)
+    assert order[0] == "momentum" and done["momentum"] == 21
+    assert arrivals("ravine", 10**-1.25, 0.99)[2]["momentum"][0] == "under way"
+    done = arrivals("saddle", 10**-1.25)[1]
+    assert (done["RMSprop"], done["SGD"]) == (12, 48)
+    assert moved(o.RMSprop(0.0562), 0.02) / (0.0562 * 0.02) == pytest.approx(160, rel=0.02)
 
 
 def test_one_step_of_each_as_the_decks_and_as_keras_have_it():
@@ -54,7 +84,41 @@ def test_one_step_of_each_as_the_decks_and_as_keras_have_it():
     m_hat, v_hat = (0.1 * 5) / (1 - 0.9), (0.001 * 25) / (1 - 0.999)
     assert moved(o.Adam(0.0001)) == pytest.approx(0.0001 * m_hat / (np.sqrt(v_hat) + 1e-7), rel=1e-5)
     assert moved(o.Adam()) == pytest.approx(0.001, rel=1e-5)
-    assert (moved(o.Adam(0.1)), moved(o.Adam(0.1), 0.001)) == (pytest.approx(0.1), pytest.approx(0.0997, abs=5e-5))
+    assert (moved(o.Adam(0.1)), moved(o.Adam(0.1), 0.001)) == (pytest.approx(0.1), pytest.approx(0.09968, abs=5e-6))
+    assert 0.1 * 0.001 / (0.001 + np.sqrt(1000) * 1e-7) == pytest.approx(0.09968, abs=5e-6)  # Keras' place of ε
+    assert 0.1 * 0.001 / (0.001 + 1e-7) == pytest.approx(0.09999, abs=5e-6)  # the paper's
+    assert moved(o.SGD(momentum=0.9, nesterov=True)) == pytest.approx(1.9 * 0.05)
+    assert moved(o.Adagrad()) == pytest.approx(0.001 * 5 / np.sqrt(25.1)) == pytest.approx(0.000998, abs=5e-7)
+    assert moved(o.AdamW()) == pytest.approx(0.001 + 0.001 * 0.004, rel=1e-4)
+
+
+def test_steps_of_a_slope_that_stays():
+    def lengths(optimizer, slope=1.0):
+        w, places = np.zeros(1), [0.0]
+        for _ in range(100):
+            optimizer.apply([np.array([slope])], [w])
+            places.append(w[0])
+        return [round(places[k - 1] - places[k], 3) for k in (1, 10, 100)]
+
+    t = np.array([1, 10, 100])
+    assert lengths(o.Adagrad(0.1, initial_accumulator_value=0)) == (0.1 / np.sqrt(t)).round(3).tolist()
+    assert lengths(o.RMSprop(0.1)) == (0.1 / np.sqrt(1 - 0.9**t)).round(3).tolist() == [0.316, 0.124, 0.1]
+    assert lengths(o.Adam(0.1), 5.0) == [0.1, 0.1, 0.1]
+    uncorrected = 0.1 * (1 - 0.9**t) / np.sqrt(1 - 0.999**t)
+    assert uncorrected.round(3).tolist() == [0.316, 0.653, 0.324]
+
+
+def test_without_epsilon_a_dead_pixel_is_nan():
+    with np.errstate(invalid="ignore"):
+        assert np.isnan(moved(o.Adam(0.1, epsilon=0), 0.0))
+    assert moved(o.Adam(0.1), 0.0) == 0
+
+
+def test_rmsprop_forgets_after_125_slopes_and_adagrad_never():
+    v, n = 1 - 0.9**100, 0
+    while 0.01 / np.sqrt(v) < 0.99:
+        v, n = 0.9 * v + 0.1 * 0.01**2, n + 1
+    assert n == 125
 
 
 def test_adagrads_first_step_keeps_only_the_sign():
@@ -66,10 +130,12 @@ def test_adagrads_first_step_keeps_only_the_sign():
 def test_decay_is_not_a_penalty_under_adam():
     decay, penalty = np.array([2.0, 2.0]), np.array([2.0, 2.0])
     adamw, adam = o.AdamW(0.01, weight_decay=0.1), o.Adam(0.01)
-    for g in np.random.default_rng(1).normal(size=(200, 2)) * [10.0, 0.1]:
+    for step in range(200):
+        g = (-1) ** step * np.array([10.0, 0.1])
         adamw.apply([g], [decay])
         adam.apply([g + 0.1 * penalty], [penalty])
-    assert decay.round(2).tolist() == [1.88, 1.69] and penalty.round(2).tolist() == [2.21, 0.61]
+    assert decay.round(2).tolist() == [1.62, 1.62] and penalty.round(2).tolist() == [1.94, 0.66]
+    assert 1 - (1 - 0.001 * 0.004) ** 10_000 == pytest.approx(0.04, abs=0.001)  # Keras' default
 
 
 def test_accumulation_is_the_large_batch_to_twelve_digits():
@@ -94,8 +160,32 @@ def test_sgd_is_last_with_one_rate_and_first_with_another():
         model.compile(optimizer, "binary_crossentropy")
         return model.fit(X, y, epochs=60, seed=0).history["loss"][-1]
 
-    runs = [o.SGD(0.05), o.SGD(0.05, momentum=0.9), o.Adagrad(0.05), o.RMSprop(0.01), o.Adam(0.01), o.SGD(1.0)]
-    assert [round(loss(run), 3) for run in runs] == [0.216, 0.162, 0.207, 0.157, 0.129, 0.075]
+    runs = [o.SGD(0.05), o.SGD(0.05, momentum=0.9), o.Adagrad(0.05), o.RMSprop(0.01), o.Adam(0.01)]
+    assert [round(loss(chosen), 3) for chosen in runs] == [0.216, 0.162, 0.207, 0.157, 0.129]
+    runs = [o.SGD(0.05, momentum=0.9, nesterov=True), o.AdamW(0.01), o.SGD(1.0), o.Adam(0.1)]
+    assert [round(loss(chosen), 3) for chosen in runs] == [0.168, 0.13, 0.075, 0.012]
+
+
+def test_a_falling_rate_arrives_and_calms_down():
+    def root_mean_square(rate):
+        rng, w = np.random.default_rng(0), np.full(1000, 5.0)
+        for step in range(200):
+            w -= rate(step) * (w + rng.normal(size=1000))
+        return round(float(np.sqrt(np.mean(w**2))), 2)
+
+    rates = (lambda t: 0.1), (lambda t: 0.01), (lambda t: 0.1 * 0.1 ** (t / 200))
+    assert [root_mean_square(rate) for rate in rates] == [0.22, 0.67, 0.09]
+    assert np.sqrt(0.1 / (2 - 0.1)) == pytest.approx(0.22, abs=0.01)  # where noise and descent are in balance
+
+
+def test_adams_first_step_is_longest_in_noise():
+    rng, w, adam, steps = np.random.default_rng(0), np.zeros(1000), o.Adam(1.0), []
+    for _ in range(100):
+        before = w.copy()
+        adam.apply([rng.normal(size=1000)], [w])
+        steps.append(np.sqrt(np.mean((w - before) ** 2)))
+    assert [round(steps[k], 2) for k in (0, 9, 99)] == [1.0, 0.34, 0.23]
+    assert np.sqrt(0.1 / 1.9) == pytest.approx(0.23, abs=0.005)  # the spread of a fading average of noise
 
 
 def test_v_with_beta_1_forgets_the_calm_time():
