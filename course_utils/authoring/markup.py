@@ -25,6 +25,14 @@ def count_words(text: str) -> int:
     return words
 
 
+def rows(text: str, words: int) -> int:
+    """Return about how many rows markdown takes, with so many words in a row; a formula alone takes two."""
+    tokens = _parser(SLIDE).parse(text)
+    tables = sum(token.type == "tr_open" for token in tokens)
+    texts = [count_words(token.content) for token in tokens if token.type == "inline" and token.level < 4]
+    return tables + sum(-(-count // words) for count in texts) + 2 * sum(token.type == "math_block" for token in tokens)
+
+
 def fences(text: str) -> list[str]:
     """Return the fenced pieces of code in markdown."""
     return [token.content.rstrip("\n") for token in _parser(SLIDE).parse(text) if token.type == "fence"]

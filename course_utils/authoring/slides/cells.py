@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from course_utils.authoring.slides.source import Show, SlideError
@@ -32,7 +33,8 @@ def code_of(cell, show: Show, deck: str) -> str:
             problem = f"lines {first}-{last} are asked for, and the cell {cell.id} has {len(lines)}"
             raise SlideError(deck, show.line, problem)
         lines = lines[first - 1 : last]
-    return "\n".join(lines).strip("\n")
+    # Two blank lines before a function are for reading on paper; a slide has no room for them.
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines).strip("\n"))
 
 
 def result_of(cell) -> str:

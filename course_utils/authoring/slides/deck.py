@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 
@@ -27,9 +28,11 @@ from course_utils.authoring.stored import read_notebook
 
 MOST_BYTES = 2_500_000  # of a whole deck
 LIVE_BYTES = 600_000  # of one live figure, where there is room
+PREDICT = "**Predict"
 TEXT_SIZES = {"opening": 36.0, "plain": 32.0, "live": 28.0}  # CSS pixels, as in deck.css
 CODE_SIZES = (30, 28, 26, 24, 22, 21)
-WIDTH, HEIGHT = 1130, 540  # of a slide's body, less the frame of code
+WIDTH = {1: 1130, 2: 524}  # of a column, less the frame of code, in CSS pixels
+HEIGHT, GAP = 553, 22
 LIVE_FRAMES = 600  # of a whole deck: drawn in seconds
 
 
@@ -83,7 +86,7 @@ def check_limits(deck: str, slide: Slide, notebook) -> None:
         if len(lines) > MOST_LINES:
             problem = f"{len(lines)} lines of code and results on this slide, at most {MOST_LINES}"
             raise SlideError(deck, slide.line, problem)
-        wide = MOST_COLUMNS // len(slide.parts) + (4 if len(slide.parts) == 2 else 0)
+        wide = MOST_COLUMNS[len(slide.parts)]
         if longest := next((line for line in lines if len(line) > wide), None):
             raise SlideError(deck, slide.line, f"a line of {len(longest)} characters, at most {wide} here: {longest!r}")
 
@@ -94,7 +97,7 @@ def _section(deck: str, slide: Slide, notebook, lives: dict[Show, str]) -> str:
     if any(isinstance(part, Show) and part.what == "live" for part in slide.all_parts()):
         kind = "live"
     size = TEXT_SIZES[kind]
-    columns = ["\n".join(_part(deck, part, notebook, lives, size) for part in column) for column in slide.parts]
+    columns = [_column(deck, column, notebook, lives, size) for column in slide.parts]
     body = columns[0]
     if len(columns) == 2:
         body = '<div class="columns">' + "".join(f"<div>{column}</div>" for column in columns) + "</div>"
@@ -110,16 +113,21 @@ def _section(deck: str, slide: Slide, notebook, lives: dict[Show, str]) -> str:
 
 def code_size(deck: str, slide: Slide, notebook) -> int:
     """Return the largest size, in pixels, at which the slide's code and results fit beside its text."""
-    fitting = CODE_SIZES[0]
-    for column in slide.parts:
-        lines = code_lines(deck, column, notebook)
-        wide = WIDTH if len(slide.parts) == 1 else WIDTH // 2 - 22
-        words = sum(markup.count_words(part.text) for part in column if isinstance(part, Text))
-        tall = HEIGHT - 70 * len(column) - 50 * (words // (10 if len(slide.parts) == 1 else 4))
-        longest = max((len(line) for line in lines), default=1)
-        fits = [s for s in CODE_SIZES if longest * s * 0.605 <= wide and len(lines) * s * 1.42 <= tall]
-        fitting = min(fitting, fits[0] if fits else CODE_SIZES[-1])
-    return fitting
+    columns = len(slide.parts)
+    return min(_code_size(code_lines(deck, column, notebook), column, columns) for column in slide.parts)
+
+
+def _code_size(lines: list[str], column: list[Text | Show], columns: int) -> int:
+    longest = max((len(line) for line in lines), default=1)
+    room = HEIGHT
+    for part in column:
+        if isinstance(part, Text):
+            room -= GAP + markup.rows(part.text, words=12 // columns) * 48
+        else:
+            room -= GAP + {"code": 50, "result": 8}.get(part.what, 260)
+    # A letter of the widest of these fonts is 0.605 as wide as it is high, a line 1.42 times as high.
+    fits = (s for s in CODE_SIZES if longest * s * 0.605 <= WIDTH[columns] and len(lines) * s * 1.42 <= room)
+    return next(fits, CODE_SIZES[-1])
 
 
 def code_lines(deck: str, column: list[Text | Show], notebook) -> list[str]:
@@ -135,16 +143,38 @@ def code_lines(deck: str, column: list[Text | Show], notebook) -> list[str]:
     return lines
 
 
-def _part(deck: str, part: Text | Show, notebook, lives: dict[Show, str], size: float) -> str:
-    if isinstance(part, Text):
-        return f'<div class="text">{markup.to_html(part.text, size)}</div>'
-    if part.what == "live":
-        return f'<div class="live" data-prevent-swipe>{lives[part]}</div>'
+def _column(deck: str, column: list[Text | Show], notebook, lives: dict[Show, str], size: float) -> str:
+    """Return the parts of a column. What answers a `**Predict.**` above it waits for the next key."""
+    shown: list[str] = []
+    asked = answered = False
+    for part in column:
+        if isinstance(part, Text):
+            html = f'<div class="text">{markup.to_html(part.text, size)}</div>'
+            answer = ""
+            asked = asked or PREDICT in part.text
+        elif part.what == "live":
+            html, answer = f"<div data-prevent-swipe>{lives[part]}</div>", ""
+        else:
+            html, answer = _of_cell(deck, part, notebook)
+        if asked and answer:
+            answer = _later(answer)
+        shown.append((_later(html) if answered and html else html) + answer)
+        answered = answered or (asked and bool(answer))
+    return "\n".join(shown)
+
+
+def _of_cell(deck: str, part: Show, notebook) -> tuple[str, str]:
+    """Return what a slide shows of a cell: its code, and what it answers."""
     cell = cells.find_cell(notebook, part, deck)
     if part.what == "picture":
-        return cells.picture_of(cell, part, deck)
+        return "", cells.picture_of(cell, part, deck)
     result = cells.result_of(cell) if part.result else ""
     if part.what == "result" and not result:
         raise SlideError(deck, part.line, f"the cell {escape(cell.id)} has no result in words")
-    shown = markup.code_html(cells.code_of(cell, part, deck)) if part.what == "code" else ""
-    return shown + (markup.result_html(result) if result else "")
+    code = markup.code_html(cells.code_of(cell, part, deck)) if part.what == "code" else ""
+    return code, markup.result_html(result) if result else ""
+
+
+def _later(html: str) -> str:
+    """Return an element as one that comes with the next key, all of a slide's answers together."""
+    return re.sub(r'^<(\w+) class="', r'<\1 data-fragment-index="0" class="fragment ', html)

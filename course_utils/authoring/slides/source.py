@@ -10,7 +10,7 @@ from course_utils.authoring.errors import CourseError
 
 MOST_WORDS = 40  # of prose on a slide: what a room reads while somebody speaks
 MOST_LINES = 14  # of code on a slide, its result included
-MOST_COLUMNS = 88  # as in a lesson
+MOST_COLUMNS = {1: 88, 2: 41}  # characters in a line, as in a lesson; with two columns beside each other less
 
 SHOWS = {
     "live": "the live figure that a cell ends with",
