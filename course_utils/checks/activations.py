@@ -204,7 +204,7 @@ COLLAPSE = Exercise(
         Mistake(
             "first bias not passed on",
             "The kernel is right. The first bias goes through the second layer as well: b1 @ W2 + b2.",
-            lambda W1, b1, W2, b2: (W1 @ W2, _padded(b1, b2) + b2),
+            lambda W1, b1, W2, b2: (W1 @ W2, b1 + b2),
         ),
         Mistake(
             "first bias lost",
@@ -259,6 +259,11 @@ ODDS = Exercise(
             lambda z, i, j, temperature: np.exp(z[i] - z[j]),
         ),
         Mistake(
+            "odds divided",
+            "This divides the odds by the temperature. It divides the scores, before e is raised to them.",
+            lambda z, i, j, temperature: np.exp(z[i] - z[j]) / temperature,
+        ),
+        Mistake(
             "temperature multiplies",
             "The temperature multiplies here: hot would be sharp. It divides the scores.",
             lambda z, i, j, temperature: np.exp((z[i] - z[j]) * temperature),
@@ -270,11 +275,6 @@ ODDS = Exercise(
         ),
     ),
 )
-
-
-def _padded(b1: np.ndarray, b2: np.ndarray) -> np.ndarray:
-    """b1 added where its shape allows it, as a hurried author would."""
-    return b1 if b1.shape == b2.shape else np.full_like(b2, b1.sum())
 
 
 EXERCISES = (COLLAPSE, SLOPE, LEAKY, SOFTMAX, ODDS)

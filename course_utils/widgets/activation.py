@@ -26,7 +26,7 @@ class ActivationCurve(Explorer):
     """The function with the point (z, a) and its tangent; below it the slope; grey where next to nothing passes."""
 
     title = "Activation and slope"
-    size = (8.4, 3.6)
+    size = (8.4, 3.3)
 
     def controls(self):
         return {
@@ -49,8 +49,8 @@ class ActivationCurve(Explorer):
         )
 
     def setup(self, figure):
-        left = figure.add_axes((0.065, 0.14, 0.42, 0.74))
-        right = figure.add_axes((0.56, 0.14, 0.42, 0.74))
+        left = figure.add_axes((0.065, 0.15, 0.4, 0.73))
+        right = figure.add_axes((0.58, 0.15, 0.4, 0.73))
         style_axes(left, "z", "a = f(z)")
         style_axes(right, "z", "slope f′(z)")
         left.set(xlim=(-REACH, REACH), ylim=(-2.2, 4.2))

@@ -82,12 +82,18 @@ class Depth(Explorer):
         each = size ** (1 / data.depth)
         if size == 0:
             return f"{where}: nothing arrives at the first layer."
-        told = f"{where}: {_power(size)} of the gradient arrives, a factor of {each:.2f} for each layer"
+        told = f"{where}: {_share(size)} arrives, a factor of {each:.2f} for each layer"
         if size < VANISHED:
             return f"{told}. It has vanished: the first layers hardly learn."
         if size > EXPLODED:
             return f"{told}. It has exploded."
         return f"{told}."
+
+
+def _share(size):
+    if abs(size - 1) < 1e-9:
+        return "all of the gradient"
+    return f"{_power(size)} {'of' if size < 1 else 'times'} the gradient"
 
 
 def _power(value):

@@ -80,14 +80,57 @@ def test_prelu_learns_its_slope():
     assert model.layers[0].params["alpha"][0] == pytest.approx(2.0, abs=1e-3)
 
 
-def test_ten_sigmoid_layers_leave_less_than_a_millionth():
-    def share(activation):
-        dense = [nn.layers.Dense(30, activation) for _ in range(10)]
-        model = nn.Sequential([nn.Input((30,)), *dense], seed=0)
-        outputs = model.forward(np.random.default_rng(1).normal(size=(100, 30)))
-        model.backward(np.ones_like(outputs))
-        first, last = (np.linalg.norm(model.layers[k].grads["kernel"]) for k in (0, -1))
-        return first / last
+def chain(activation, layers, units, start, seed=3):
+    """Kernels and the activation, for a walk forward and back that is written out here."""
+    rng = np.random.default_rng(seed)
+    fan = {"glorot": 2 / (2 * units), "he": 2 / units, "lecun": 1 / units}[start]
+    return [rng.normal(scale=np.sqrt(fan), size=(units, units)) for _ in range(layers)], nn.activations.get(activation)
 
-    assert share("sigmoid") < 1e-6
-    assert 0.1 < share("tanh") < 10 and 0.1 < share("relu") < 10
+
+def share_that_arrives(activation, start, layers=10, units=30):
+    kernels, f = chain(activation, layers, units, start)
+    x, slopes = np.random.default_rng(4).normal(size=(100, units)), []
+    for kernel in kernels:
+        z = x @ kernel
+        slopes.append(f.derivative(z))
+        x = f(z)
+    gradient = np.ones_like(x)
+    for kernel, slope in zip(reversed(kernels), reversed(slopes), strict=True):
+        gradient = (gradient * slope) @ kernel.T
+    return np.linalg.norm(gradient) / np.sqrt(gradient.size)
+
+
+def test_ten_sigmoid_layers_leave_less_than_a_millionth():
+    assert share_that_arrives("sigmoid", "glorot") < 1e-6
+    relu, tanh = share_that_arrives("relu", "glorot"), share_that_arrives("tanh", "glorot")
+    assert 0.01 < relu < tanh < 1
+    assert 0.3 < share_that_arrives("relu", "he") < 10
+    assert share_that_arrives("relu", "glorot", layers=50) < 1e-6
+
+
+def test_behind_sigmoids_all_gradients_of_a_unit_have_one_sign():
+    before = np.random.default_rng(1).normal(size=(1, 6))
+    for f, one_sign in ((a.sigmoid, True), (a.tanh, False)):
+        unit = nn.layers.Dense(1)
+        unit.build(6)
+        unit(f(before))
+        unit.backward(np.array([[0.5]]))
+        assert (len(set(np.sign(unit.grads["kernel"][:, 0]))) == 1) is one_sign
+
+
+def test_selu_keeps_the_spread_and_elu_does_not():
+    spreads = {}
+    for name in ("selu", "elu"):
+        kernels, f = chain(name, 50, 100, "lecun")
+        x = np.random.default_rng(0).normal(size=(1000, 100))
+        for kernel in kernels:
+            x = f(x @ kernel)
+        spreads[name] = x.std()
+    assert 0.8 < spreads["selu"] < 1.2 and spreads["elu"] < 0.1
+
+
+def test_the_slopes_of_softmax():
+    z, push = np.array([1.8, 0.9, 0.68]), np.array([1e-6, 0, 0])
+    p = a.softmax(z)
+    measured = (a.softmax(z + push) - a.softmax(z - push)) / 2e-6
+    np.testing.assert_allclose(measured, [p[0] * (1 - p[0]), -p[0] * p[1], -p[0] * p[2]], atol=1e-9)
