@@ -11,7 +11,7 @@ from typing import NamedTuple
 import ipywidgets
 
 from . import png
-from .players import make_player
+from .players import PACE, make_player
 from .renderer import Renderer
 from .values import checked, from_page, to_page
 
@@ -38,9 +38,10 @@ class Explorer:
 
     and sets `title`; optionally `presets` ({label: {control: value}}, a button each), `plays` (the
     control that Step, Run and Reset drive), `last_step(data)` (where playing ends), `size`,
-    `exported` ({control: values or their number}: what `to_html()` keeps if it is not told), `ahead`
-    (the controls whose next frames are made in idle time, where not every one's are), and `encode`
-    (pixels to PNG: `png.encode_few` where many slanted lines make frames large).
+    `exported` ({control: values or their number}: what `to_html()` keeps if it is not told), `pace`
+    (milliseconds that a frame of a run is on show), `ahead` (the controls whose next frames are made in
+    idle time, where not every one's are), and `encode` (pixels to PNG: `png.encode_few` where many slanted
+    lines make frames large).
 
     Keyword arguments are the controls' start values. An instance has `controls` (name -> control),
     `values`, `set(**values)`, `frame(**values)` (PNG bytes), `describe(**values)` (the sentence) and
@@ -53,6 +54,7 @@ class Explorer:
     presets = {}  # noqa: RUF012 - a subclass replaces it
     plays = None
     exported = {}  # noqa: RUF012
+    pace = PACE
     ahead = None
     encode = staticmethod(png.encode)
 

@@ -7,7 +7,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from .players import PACE, frame_or_reason, reset_button, running_loop, step_button
+from .players import frame_or_reason, reset_button, running_loop, step_button
 from .values import is_choice, neighbours
 
 IDLE = 0.03  # seconds without a change after which work ahead begins
@@ -64,7 +64,7 @@ class LivePlayer(anywidget.AnyWidget):
         if not self.buttons:
             return {}
         control = self.explorer.plays
-        return {"control": control, "run": _reference(self.buttons[1]), "pace": PACE}
+        return {"control": control, "run": _reference(self.buttons[1]), "pace": self.explorer.pace}
 
     def _actions(self):
         """Tell the page what each button does, so that a press need not wait for Python."""

@@ -95,7 +95,7 @@ class PlainPlayer(ipywidgets.VBox):
             return []
         control = self.explorer.controls[self.explorer.plays]
         span = {"min": control.min, "max": control.max, "value": control.value}
-        run = ipywidgets.Play(**span, step=control.step, interval=2 * PACE)
+        run = ipywidgets.Play(**span, step=control.step, interval=2 * self.explorer.pace)
         ipywidgets.link((run, "value"), (control, "value"))
         return [step_button(self.explorer), run, reset_button(self.explorer)]
 

@@ -7,6 +7,7 @@ import zlib
 import numpy as np
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_FIVE_BITS = np.rint(np.arange(256) * 31 / 255).astype(np.uint16)
 
 
 def _chunk(kind, data):
@@ -36,7 +37,7 @@ def encode_few(pixels):
     the others. Which they are depends on these pixels alone, so that equal pixels give equal bytes.
     """
     height, width = pixels.shape[:2]
-    red, green, blue = (pixels[:, :, channel].astype(np.uint16) >> 3 for channel in range(3))
+    red, green, blue = (_FIVE_BITS[pixels[:, :, channel]] for channel in range(3))
     keys = red << 10 | green << 5 | blue
     counts = np.bincount(keys.ravel(), minlength=1 << 15)
     used = np.flatnonzero(counts)

@@ -115,7 +115,7 @@ _LEVELS = region_colors((np.arange(256)[None] + 0.5) / 256).view(np.uint32).rave
 def _painted(scores, height, width):
     """Return the colours (height, width, 4) of scores: nearest for labels, else bilinear."""
     if scores.dtype.kind == "f":
-        smooth = _between(_between(scores.astype(np.float32), height).T, width).T
+        smooth = between(between(scores.astype(np.float32), height).T, width).T
         colors = _LEVELS[(smooth * 255.99).astype(np.uint8)]
     else:
         rows = np.arange(height) * scores.shape[0] // height
@@ -124,7 +124,7 @@ def _painted(scores, height, width):
     return np.ascontiguousarray(colors).view(np.uint8).reshape(height, width, 4)
 
 
-def _between(rows, n):
+def between(rows, n):
     """Return n rows that interpolate these rows, the centres of equal cells."""
     place = ((np.arange(n, dtype=np.float32) + 0.5) * len(rows) / n - 0.5).clip(0, len(rows) - 1)
     below = place.astype(np.intp)

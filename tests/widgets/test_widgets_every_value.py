@@ -10,6 +10,7 @@ from course_utils.widgets.values import allowed_values
 
 MOST = 600  # settings for which the whole product is tried
 FEW = 6  # values of each of two controls, where it is not
+MANY = 10  # controls: from here on, one setting tries many pairs at a time
 
 
 def settings(figure):
@@ -18,9 +19,41 @@ def settings(figure):
     if np.prod([len(values) for values in every.values()]) <= MOST:
         return [dict(zip(every, combination, strict=True)) for combination in product(*every.values())]
     found = [{name: value} for name, values in every.items() for value in values]
+    if len(every) >= MANY:
+        return found + pairwise({name: spread(values) for name, values in every.items()})
     for one, two in combinations(every, 2):
         found += [{one: a, two: b} for a in spread(every[one]) for b in spread(every[two])]
     return found
+
+
+def pairwise(every):
+    """Settings of all controls at once, so chosen that every two values of every two controls meet in one of them.
+
+    Greedy: begin with a pair that has not met, then give each other control the value with most new pairs.
+    """
+    left = {
+        pair
+        for one, two in combinations(every, 2)
+        for pair in product(((one, k) for k in range(len(every[one]))), ((two, k) for k in range(len(every[two]))))
+    }
+    order, found = {name: n for n, name in enumerate(every)}, []
+    while left:
+        row = dict(min(left, key=lambda pair: [(order[name], k) for name, k in pair]))
+        for name in every:
+            if name not in row:
+                new = [len(left & met(row | {name: k}, name, order)) for k in range(len(every[name]))]
+                row[name] = new.index(max(new))
+        left -= {pair for name in row for pair in met(row, name, order)}
+        found.append({name: every[name][row[name]] for name in every})
+    return found
+
+
+def met(row, name, order):
+    """The pairs of one control of a row with each of the others, in the order of the controls."""
+    mine = (name, row[name])
+    return {
+        (mine, other) if order[name] < order[other[0]] else (other, mine) for other in row.items() if other[0] != name
+    }
 
 
 def spread(values):
@@ -30,6 +63,14 @@ def spread(values):
 
 def pixels(png):
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+
+
+def test_where_controls_are_many_all_pairs_of_values_meet():
+    every = {name: list(range(k, 2 * k)) for k, name in enumerate("abcdefgh", start=2)}
+    rows = pairwise(every)
+    for one, two in combinations(every, 2):
+        assert {(row[one], row[two]) for row in rows} == set(product(every[one], every[two]))
+    assert len(rows) < 130  # 72 at the very least: 9 values of one, 8 of another
 
 
 def test_every_value_gives_a_picture_and_a_sentence(figure):

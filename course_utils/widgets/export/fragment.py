@@ -4,7 +4,6 @@ import json
 from html import escape
 from importlib.resources import files
 
-from ..players import PACE
 from ..values import is_choice
 from .album import SIDE, TILE
 from .stops import begin, every_stop
@@ -125,7 +124,7 @@ def _script(figure, stops, live, packed):
         "title": figure.title,
         "stops": {name: [text(figure.controls[name], value) for value in stops[name]] for name in live},
         "plays": live.index(figure.plays) if figure.plays in live else None,
-        "pace": PACE,
+        "pace": figure.pace,
         "tile": TILE,
         "side": SIDE,
         "sheets": packed["sheets"],

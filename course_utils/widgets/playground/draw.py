@@ -7,17 +7,21 @@ from matplotlib.colors import to_rgb
 
 from course_utils.plotting import CLASS_COLORS, INK, MUTED, NEGATIVE, POSITIVE, region_colors, style_axes, tint, write
 
+from ..renderer import between
 from .data import FEATURES
-from .state import EPOCHS, MOST_LAYERS, MOST_UNITS
+from .state import EPOCHS, MOST_LAYERS
 
-SIZE = (9.0, 4.2)
+SIZE = (8.4, 3.6)  # low, so that the controls and the picture are seen together
 EDGE = 6.0  # of the square that is shown
 CELLS = 48  # of it along each side
-SIDE = 32  # pixels of a unit's picture
-ROW, MIDDLE, LEFT, RIGHT = 0.44, 2.0, 0.98, 4.08  # inches: between two rows, their middle, first and last column
-ANSWER = (0.515, 0.16, 0.275, 0.275 * 9 / 4.2)  # the axes of the answer: a square
+SIDE = 30  # pixels of a unit's picture
+ROW, MIDDLE, LEFT, RIGHT = 0.385, 1.83, 0.84, 3.62  # inches: between two rows, their middle, first and last column
+TEXT, TOP, NOTES = 4.18, (3.41, 3.16), 0.11  # inches: where texts begin, the two lines above, the notes below
+ANSWER = (TEXT / 8.4, 0.40 / 3.6, 2.58 / 8.4, 2.58 / 3.6)  # the axes of the answer: a square
+CURVES = (7.32 / 8.4, ANSWER[1], 0.88 / 8.4, ANSWER[3])
 FLOOR, CEILING = 1e-3, 10.0  # of the losses shown
 LEVELS = 7  # tints of an answer on each side of zero: few, so that a frame stays small
+NOTE = ("filled: training, hollow: test", "round: training, square: test")  # of classes, of quantities
 
 
 def _scale(negative, positive, strongest):
@@ -70,9 +74,8 @@ def unit_picture(values, faded=False):
 
 
 def stretched(values, height, width):
-    """Return values (CELLS, CELLS) at height × width places, each from the nearest cell."""
-    rows, columns = np.arange(height) * CELLS // height, np.arange(width) * CELLS // width
-    return values[rows[:, None], columns]
+    """Return values (CELLS, CELLS) at height × width places."""
+    return between(between(values.astype(np.float32), height).T, width).T
 
 
 def column_of(layer, n_layers):
@@ -91,17 +94,17 @@ def setup(figure):
     net.set(xlim=(0, SIZE[0]), ylim=(0, SIZE[1]))
     net.set_axis_off()
     net.patch.set_visible(False)
-    field, curves = figure.add_axes(ANSWER), figure.add_axes((0.872, 0.16, 0.118, ANSWER[3]))
+    field, curves = figure.add_axes(ANSWER), figure.add_axes(CURVES)
     style_axes(field)
     field.set(xlim=(-EDGE, EDGE), ylim=(-EDGE, EDGE), xticks=[-5, 0, 5], yticks=[])
-    style_axes(curves, "epoch", None)
+    style_axes(curves, None, None)
     curves.set(xlim=(0, EPOCHS), ylim=(FLOOR, CEILING), yscale="log", xticks=[0, EPOCHS])
     curves.minorticks_off()
     small = {"ha": "left", "size": 10, "color": MUTED}
-    write(net, 0.08, 0.12, "blue: above zero, red: below; a line as wide as its weight", **small)
-    write(net, 4.64, 0.17, "filled: training, hollow: test", **small)
+    write(net, 0.08, NOTES, "blue: above zero, red: below; wide: a large weight", **small)
+    write(net, 7.42, NOTES, "epochs", **small)
     labels = [
-        write(net, LEFT - 0.24, y, feature.label, ha="right")
+        write(net, LEFT - 0.21, y, feature.label, ha="right")
         for feature, y in zip(FEATURES, rows_of(len(FEATURES)), strict=True)
     ]
     points = [
@@ -115,15 +118,16 @@ def setup(figure):
         "units": Pictures(net, zorder=3),
         "field": Pictures(field, zorder=0),
         "features": labels,
-        "columns": [write(net, 0, 3.97, "", size=10, color=MUTED) for _ in range(MOST_LAYERS + 1)],
+        "columns": [write(net, 0, TOP[0], "", size=10, color=MUTED) for _ in range(MOST_LAYERS + 1)],
         "points": points,
         "values": [field.scatter([], [], marker=mark, **ends) for mark in ("o", "s")],
         "boundary": field.plot([], [], color=INK, linewidth=2, zorder=2)[0],
-        "train": curves.plot([], [], color=POSITIVE, linewidth=1.8, zorder=4)[0],
-        "test": curves.plot([], [], color=POSITIVE, linewidth=1.8, linestyle=(0, (3, 1.5)), zorder=5)[0],
-        "title": write(net, 4.64, 3.72, "", ha="left", size=12),
-        "shares": write(net, 4.64, 3.45, "", ha="left", size=10),
-        "losses": [write(net, 8.92, y, "", ha="right", size=10) for y in (3.72, 3.45)],
+        "train": curves.plot([], [], color=POSITIVE, linewidth=1.5, zorder=4)[0],
+        "test": curves.plot([], [], color=POSITIVE, linewidth=1.5, linestyle=(0, (2.4, 1.2)), zorder=5)[0],
+        "title": write(net, TEXT, TOP[0], "", ha="left", size=12),
+        "shares": write(net, TEXT, TOP[1], "", ha="left", size=10),
+        "note": write(net, TEXT, NOTES, "", **small),
+        "losses": [write(net, SIZE[0] - 0.08, y, "", ha="right", size=10) for y in TOP],
     }
 
 
@@ -145,6 +149,7 @@ def draw(artists, data):
     for text, name, loss in zip(artists["losses"], ("— train", "- - test"), data.losses[-1], strict=True):
         text.set_text(f"{name} {loss:.3g}")
     artists["title"].set_text(f"diverged in epoch {data.lost}" if data.lost else f"epoch {data.epoch}")
+    artists["note"].set_text(NOTE[data.state.regression])
     shares = "" if data.state.regression else "right: {:.0%} of training, {:.0%} of test".format(*data.accuracy)
     artists["shares"].set_text(shares.replace("%", " %") or f"{data.state.data}: a quantity")
 
@@ -165,7 +170,7 @@ def _draw_weights(lines, data, columns, places):
     """Draw a line for each weight between two columns, the last ones to the answer's edge."""
     on = [k for k, feature in enumerate(FEATURES) if feature.text in data.state.features]
     half = SIDE / 200
-    ends = [*places[1:], np.array([MIDDLE + 0.12])]
+    ends = [*places[1:], np.array([SIZE[1] * (ANSWER[1] + ANSWER[3] / 2)])]
     segments, widths, colors = [], [], []
     for k, kernel in enumerate(data.kernels):
         starts = places[0][on] if k == 0 else places[k]
@@ -176,7 +181,7 @@ def _draw_weights(lines, data, columns, places):
                 if abs(weight) < 0.02:
                     continue
                 segments.append([(columns[k] + half, y), (right, end)])
-                widths.append(0.5 + 1.1 * min(abs(weight), 4.0))
+                widths.append(0.4 + 0.8 * min(abs(weight), 4.0))
                 strength = 0.35 + 0.55 * min(abs(weight) / 1.5, 1)
                 colors.append(tint(POSITIVE if weight > 0 else NEGATIVE, round(strength, 1)))
     order = np.argsort(widths, kind="stable")  # wide ones on top
@@ -187,7 +192,7 @@ def _draw_weights(lines, data, columns, places):
 
 def _draw_answer(artists, data):
     left, bottom, right, top = (round(side) for side in artists["train"].figure.axes[1].bbox.extents)
-    answer = stretched(data.answer, top - bottom, right - left)
+    answer = stretched(data.answer.clip(-2, 2), top - bottom, right - left)
     if data.state.regression:
         colors = signed_colors(answer, FIELD)
     else:
@@ -206,6 +211,3 @@ def _draw_answer(artists, data):
             shown.set_offsets(points)
             shown.set_facecolor(signed_colors(values) / 255)
             shown.set_edgecolor("white" if part == 0 else INK)
-
-
-WIDEST = MOST_UNITS * ROW  # inches: the tallest column of pictures

@@ -1,10 +1,8 @@
 """Live figure of lesson 10: put a network together, watch it train, share the run as a line of text."""
 
 from functools import cached_property
-from html import escape
 from types import SimpleNamespace
 
-import ipywidgets
 import numpy as np
 from contourpy import contour_generator
 
@@ -12,23 +10,28 @@ from course_utils.plotting import grid_points
 
 from .. import controls
 from ..explorer import Explorer
+from ..png import encode_few
 from . import draw
 from .code import keras_code
 from .data import FEATURES, all_features
+from .page import page
 from .run import run_of
 from .state import CHOICES, EPOCHS, LEARNING_RATES, MOST_LAYERS, MOST_UNITS, STRIDE, State
 
 GRID = grid_points((-draw.EDGE, draw.EDGE), (-draw.EDGE, draw.EDGE), draw.CELLS)
 SEEN = all_features(GRID).reshape(draw.CELLS, draw.CELLS, len(FEATURES))
 UNITS = tuple(f"units{k}" for k in range(1, MOST_LAYERS + 1))
+NOWHERE = np.empty((0, 2))
 CALLED = {"rate": "learning_rate", "batch": "batch_size"}  # word of a State -> control, where they differ
-ROWS = (
-    ("data", "noise", "test", "seed"),
-    tuple(feature.control for feature in FEATURES),
-    (*UNITS, "activation", "dropout"),
-    ("learning_rate", "optimizer", "batch_size", "loss", "l1", "l2"),
-    ("epoch",),
-)
+
+LARGE = "layers=8,8 optimizer=adam"
+EXAMPLES = {  # a button each
+    "Two clouds": "data=gaussians layers=none",
+    "Spiral": f"data=spiral {LARGE}",
+    "Overfitting": f"data=gaussians noise=0.5 test=0.7 {LARGE}",
+    "The same, with L2": f"data=gaussians noise=0.5 test=0.7 {LARGE} l2=0.01",
+    "Bumps": f"data=bumps {LARGE}",
+}
 
 
 def control_values(state):
@@ -50,10 +53,18 @@ def state_of(values):
     )
 
 
+class Script(str):
+    """A text that a notebook shows line by line, as it is."""
+
+    def _repr_pretty_(self, printer, cycle):
+        printer.text(str(self))
+
+
 class Playground(Explorer):
     """Features, the pictures of all units with their weights, the answer with the data, and the two losses.
 
-    Besides the controls' names it takes `layers=(4, 2)`, `features=("x1", "x2")` and `state="n2n1 data=…"`.
+    Besides the controls' names it takes `layers=(4, 2)`, `features=("x1", "x2")` and `state="n2n1 data=…"`;
+    with `more=True` all its settings are in sight from the start.
     `state` is the run as it stands, `str(state)` the line of text to share, `load(text)` takes one, and
     `keras_code()` gives a script in which Keras gets the same numbers.
     """
@@ -61,16 +72,13 @@ class Playground(Explorer):
     title = "The training playground"
     plays = "epoch"
     size = draw.SIZE
-    presets = {  # noqa: RUF012
-        "One line": control_values(State(data="gaussians", layers=())),
-        "Spiral": control_values(State(data="spiral", layers=(8, 8), optimizer="adam", rate=10**-1.5)),
-        "Overfitting": control_values(
-            State(data="gaussians", noise=0.5, test=0.7, layers=(8, 8), optimizer="adam", rate=10**-1.5)
-        ),
-        "Bumps": control_values(State(data="bumps", layers=(8, 8), optimizer="adam", rate=10**-1.5)),
-    }
+    pace = 200
+    ahead = ("epoch",)  # a neighbour of any other control would be another training
+    encode = staticmethod(encode_few)
+    presets = {name: control_values(State.parse(f"n2n1 {line}")) for name, line in EXAMPLES.items()}  # noqa: RUF012
 
-    def __init__(self, *, state=None, layers=None, features=None, **start):
+    def __init__(self, *, state=None, layers=None, features=None, more=False, **start):
+        self.more = more
         given = {} if state is None else control_values(State.parse(state))
         if layers is not None:
             layers = State(layers=tuple(layers)).layers
@@ -94,8 +102,8 @@ class Playground(Explorer):
             options = [(text(v) if text else str(v).replace("_", " "), v) for v in CHOICES[word]]
             return controls.choice(label, options, getattr(standard, word), help=help)
 
-        data = {"xor": "exclusive or", "gaussians": "two gaussians", "plane": "plane (regression)"}
-        data["bumps"] = "gaussian bumps (regression)"
+        data = {"xor": "exclusive or", "gaussians": "two clouds", "plane": "plane (a quantity)"}
+        data["bumps"] = "bumps (a quantity)"
         optimizers = {"sgd": "SGD", "adagrad": "AdaGrad", "rmsprop": "RMSprop", "adam": "Adam"}
         losses = {"usual": "the usual one", "mse": "squared error", "mae": "absolute error", "huber": "Huber"}
         made = {
@@ -107,9 +115,11 @@ class Playground(Explorer):
         for feature in FEATURES:
             made[feature.control] = controls.switch(feature.label, feature.text in standard.features)
         for name, units in zip(UNITS, (*standard.layers, 0, 0), strict=True):
-            label, help = f"hidden {name[-1]}", "Units of this layer; 0: no such layer"
-            made[name] = controls.whole(label, units, 0, MOST_UNITS, help=help, width="190px")
-        rate = controls.learning_rate(standard.rate, low=LEARNING_RATES[0], high=LEARNING_RATES[1], step=0.5)
+            help = "Units of this layer; 0: no such layer"
+            made[name] = controls.choice(f"hidden {name[-1]}", range(MOST_UNITS + 1), units, help=help)
+        rate = controls.learning_rate(
+            standard.rate, low=LEARNING_RATES[0], high=LEARNING_RATES[1], step=0.5, width="270px"
+        )
         return made | {
             "activation": controls.activation("tanh", names=CHOICES["activation"]),
             "dropout": choose("dropout", "dropout", "Share of hidden units left out at random", _percent),
@@ -119,7 +129,9 @@ class Playground(Explorer):
             "loss": choose("loss", "loss", "Usual: cross-entropy for classes, squared error else", losses.get),
             "l1": choose("l1", "L1", "What the size of the weights costs", lambda v: f"{v:g}"),
             "l2": choose("l2", "L2", "What the squares of the weights cost", lambda v: f"{v:g}"),
-            "epoch": controls.whole("epoch", 0, 0, EPOCHS, step=STRIDE, help="How often all rows were looked at"),
+            "epoch": controls.whole(
+                "epoch", 0, 0, EPOCHS, step=STRIDE, help="How often all rows were looked at", width="230px"
+            ),
         }
 
     def compute(self, **values):
@@ -135,7 +147,7 @@ class Playground(Explorer):
             units=[SEEN, *(a.reshape(draw.CELLS, draw.CELLS, -1) for a in hidden)],
             kernels=[w for w in run.weights[epoch] if w.ndim == 2],
             answer=answer,
-            boundary=_boundary(answer, 0.0 if state.regression else 0.5),
+            boundary=NOWHERE if state.regression else _boundary(answer, 0.5),
             X=run.X,
             y=run.y,
             rows=run.rows,
@@ -154,7 +166,8 @@ class Playground(Explorer):
 
     def describe(self, values, data):
         state, weights = data.state, sum(kernel.size for kernel in data.kernels)
-        shape = f"{'–'.join(map(str, state.layers))} hidden units" if state.layers else "no hidden layer"
+        *others, last = map(str, state.layers or ("no",))
+        shape = f"{', '.join(others)}{' and ' * bool(others)}{last} hidden unit{'s' * (state.layers != (1,))}"
         train, test = data.losses[-1]
         has = f"a training loss of {train:.3g} and a test loss of {test:.3g}"
         if not state.regression:
@@ -183,40 +196,12 @@ class Playground(Explorer):
 
     def keras_code(self):
         """Return a script in which Keras trains the same network on the same data, with the same numbers."""
-        return keras_code(self.state)
-
-    @cached_property
-    def line(self):
-        """The field that holds the run as text: copy it to share a run, paste one to see it."""
-        wide = ipywidgets.Layout(width="100%", max_width="900px")
-        text = ipywidgets.Text(str(self.state), description="this run", continuous_update=False, layout=wide)
-        told = ipywidgets.HTML()
-
-        def pasted(change):
-            if change["new"].strip() == str(self.state):
-                told.value = ""
-                return
-            try:
-                self.load(change["new"])
-                told.value = ""
-            except ValueError as error:
-                told.value = f'<p role="alert">{escape(str(error))}</p>'
-
-        def moved(_):
-            text.value = str(self.state)
-
-        text.observe(pasted, "value")
-        for control in self.controls.values():
-            control.observe(moved, "value")
-        return ipywidgets.VBox([text, told])
+        return Script(keras_code(self.state))
 
     @cached_property
     def view(self):
-        """The whole figure as one widget: controls in rows by subject, picture and sentence, the line of text."""
-        flow = ipywidgets.Layout(flex_flow="row wrap", align_items="center", overflow="visible")
-        rows = [[self.controls[name] for name in names] for names in ROWS]
-        rows[-1] += [*self.player.buttons, *(button for button, _ in self.buttons.values())]
-        return ipywidgets.VBox([*(ipywidgets.HBox(row, layout=flow) for row in rows), self.player, self.line])
+        """The whole figure as one widget: controls in short rows, picture and sentence, the run as text."""
+        return page(self)
 
 
 def _percent(share):
@@ -230,7 +215,7 @@ def _counts(data):
 def _boundary(answer, level):
     """Return the line where the answer passes the level, (points, 2) with gaps, in the plane's units."""
     if not answer.min() < level < answer.max():
-        return np.empty((0, 2))
+        return NOWHERE
     centres = GRID[: draw.CELLS, 0]
     gap = np.array([[np.nan, np.nan]])
     lines = contour_generator(centres, centres, np.clip(answer, -1e6, 1e6)).lines(level)
