@@ -14,6 +14,7 @@ from .line_fit import LineFit
 from .loss import LossCurve
 from .loss_surface import LossSurface
 from .perceptron import PerceptronTrainer
+from .playground import Playground
 from .race import Race
 from .renderer import Region
 from .shapes import Shapes
@@ -33,6 +34,7 @@ line_fit = LineFit
 loss = LossCurve
 loss_surface = LossSurface
 perceptron = PerceptronTrainer
+playground = Playground
 race = Race
 shapes = Shapes
 softmax = Softmax
@@ -51,6 +53,7 @@ EXPLORERS = {
     "loss": loss,
     "loss_surface": loss_surface,
     "perceptron": perceptron,
+    "playground": playground,
     "race": race,
     "shapes": shapes,
     "softmax": softmax,
@@ -72,6 +75,7 @@ __all__ = [
     "LossCurve",
     "LossSurface",
     "PerceptronTrainer",
+    "Playground",
     "Race",
     "Region",
     "Shapes",
@@ -90,6 +94,7 @@ __all__ = [
     "loss",
     "loss_surface",
     "perceptron",
+    "playground",
     "race",
     "shapes",
     "softmax",

@@ -77,6 +77,11 @@ def focus_by_keyboard(notebook, description):
     raise AssertionError(f"{description} was not reached by the Tab key; the last one was {name!r}")
 
 
+# The playground has a fold: `more` opens it.
+UNDER_WAY = {"epoch": 10, "more": True}
+LISTS = "data, noise, hidden 1, hidden 2, activation, L2, test data, seed, hidden 3, hidden 4, dropout, optimizer"
+LISTS = [*LISTS.split(", "), "batch size", "loss", "L1"]
+
 # Of each figure: every control, the key that moves it, and the values in which that shows.
 KEYS = [
     ("gates", "x₁ on", "Space", {}),
@@ -130,6 +135,11 @@ KEYS = [
     ("errors", "known", "ArrowDown", {}),
     ("errors", "threshold", "ArrowLeft", {}),
     ("errors", "a miss costs", "ArrowDown", {}),
+    *(("playground", label, "ArrowDown", UNDER_WAY) for label in LISTS),
+    *(("playground", label, "Space", UNDER_WAY) for label in ("x₁", "x₂", "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂")),
+    ("playground", "learning rate η", "ArrowRight", UNDER_WAY),
+    ("playground", "epoch", "ArrowRight", UNDER_WAY),
+    ("playground", "Spiral", "Enter", UNDER_WAY),
     ("shapes", "do", "ArrowDown", {}),
     ("shapes", "shape of a", "ArrowDown", {}),
     ("shapes", "shape of b", "ArrowDown", {}),

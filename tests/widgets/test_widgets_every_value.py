@@ -10,7 +10,8 @@ from course_utils.widgets.values import allowed_values
 
 MOST = 600  # settings for which the whole product is tried
 FEW = 6  # values of each of two controls, where it is not
-MANY = 10  # controls: from here on, one setting tries many pairs at a time
+MANY = 10  # controls: from here on, one setting tries many pairs at a time, of fewer values
+FEWER = 4
 
 
 def settings(figure):
@@ -20,7 +21,7 @@ def settings(figure):
         return [dict(zip(every, combination, strict=True)) for combination in product(*every.values())]
     found = [{name: value} for name, values in every.items() for value in values]
     if len(every) >= MANY:
-        return found + pairwise({name: spread(values) for name, values in every.items()})
+        return found + pairwise({name: spread(values, FEWER) for name, values in every.items()})
     for one, two in combinations(every, 2):
         found += [{one: a, two: b} for a in spread(every[one]) for b in spread(every[two])]
     return found
@@ -56,8 +57,8 @@ def met(row, name, order):
     }
 
 
-def spread(values):
-    places = np.linspace(0, len(values) - 1, min(FEW, len(values))).round().astype(int)
+def spread(values, most=FEW):
+    places = np.linspace(0, len(values) - 1, min(most, len(values))).round().astype(int)
     return [values[place] for place in places]
 
 
