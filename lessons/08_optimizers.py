@@ -99,17 +99,17 @@ np.allclose(w_sum, w_mean)
 
 # %%
 book, m = 0.6, 0.0
-ours, n = 0.6, 0.0
+w, n = 0.6, 0.0
 for _ in range(10):
-    m = 0.9 * m - 0.03 * 20 * (book + 0.9 * m)
+    m = 0.9 * m - 0.03 * 20 * (book + 0.9 * m)  # the slope ahead
     book += m
-    g = 20 * ours
+    g = 20 * w  # the slope where Keras stands
     n = 0.9 * n - 0.03 * g
-    ours += 0.9 * n - 0.03 * g
-round(book + 0.9 * m, 6), round(ours, 6)
+    w += 0.9 * n - 0.03 * g
+round(book + 0.9 * m, 6), round(w, 6)
 
 # %% [markdown]
-# One method: Keras keeps the place *ahead*, book + μm. What does looking ahead give? `apply` changes the arrays that
+# One method: Keras' w is the place *ahead*, book + μm. What does looking ahead give? `apply` changes the arrays that
 # it gets. After 60 updates, for SGD, momentum and Nesterov: how far it swung to the other wall, and how high it
 # stands.
 
@@ -186,9 +186,9 @@ adagrad = nn.optimizers.Adagrad(0.1, initial_accumulator_value=0)
 lengths(adagrad), lengths(nn.optimizers.RMSprop(0.1))
 
 # %% [markdown]
-# AdaGrad slows down, as 1/√t, though nothing has changed. RMSprop settles at η, and stays there: near a minimum it
-# jumps about with steps of that length, which is why at 0.178 it never arrived. But its *first* step is three times
-# too long.
+# AdaGrad slows down, as 1/√t, though nothing has changed. RMSprop settles at steps of η, however small the slopes are.
+# That is why it never arrived at 0.178: at update 20 it stood at the minimum, and was thrown out again. And its
+# *first* step is three times too long.
 #
 # ## Adam: both, and a correction
 #
@@ -203,7 +203,7 @@ lengths(adagrad), lengths(nn.optimizers.RMSprop(0.1))
 # $$\hat m = \frac{m}{1-\beta_1^t},\qquad \hat v = \frac{v}{1-\beta_2^t},\qquad
 # w \leftarrow w - \eta\,\frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
 #
-# **Exercise 08.3** (10 minutes). Write `adam_step(w, m, v, g, t, learning_rate, beta_1, beta_2)`, with ε = 1e-7; t
+# **Exercise 08.3** (10 minutes). Write `adam_step(w, m, v, g, t, learning_rate, beta_1, beta_2)`, with ε = `1e-7`; t
 # counts the updates from 1. It returns w, m and v, the last two *without* correction: they are what is remembered. For
 # w = 1, m = v = 0, g = 5, t = 1, learning_rate = 0.1 and the usual β it gives (0.9, 0.5, 0.025). `hint("08.3")` helps,
 # twice.
