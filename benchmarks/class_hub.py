@@ -16,7 +16,7 @@ PASSWORD = "learning-together"
 
 
 @contextmanager
-def running_hub(proxy: str) -> Iterator[tuple[str, Path]]:
+def running_hub(proxy: str = "") -> Iterator[tuple[str, Path]]:
     """A hub on free ports; its address, and the folder of the homes."""
     with tempfile.TemporaryDirectory(prefix="class-") as folder:
         hub, api, front = free_ports(3)

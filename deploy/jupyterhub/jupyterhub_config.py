@@ -17,6 +17,7 @@ else all servers share that account: for a trial, or for learners who may see ea
 """
 
 import os
+import shutil
 import stat
 import sys
 from pathlib import Path
@@ -25,6 +26,7 @@ c = get_config()  # noqa: F821 - JupyterHub provides it
 
 HERE = Path(__file__).resolve().parent
 COURSE = HERE.parents[1]
+bin_folder = Path(sys.executable).parent
 sys.path.insert(0, str(HERE))
 
 
@@ -59,8 +61,18 @@ except OSError as error:
 c.JupyterHub.db_url = f"sqlite:///{folder / 'hub' / 'jupyterhub.sqlite'}"
 c.JupyterHub.cookie_secret_file = str(folder / "hub" / "cookie_secret")
 c.ConfigurableHTTPProxy.pid_file = str(folder / "hub" / "proxy.pid")
-c.ConfigurableHTTPProxy.command = setting("PROXY", "configurable-http-proxy").split()
 c.JupyterHub.bind_url = setting("URL", "http://127.0.0.1:8000")
+
+# ---- The proxy: a program of its own, made with Node.js.
+proxy = setting("PROXY", "configurable-http-proxy").split()
+program = shutil.which(proxy[0], path=f"{os.environ.get('PATH', os.defpath)}:{bin_folder}")
+if program is None:
+    refuse(f"there is no proxy {proxy[0]!r}. With Node.js:  npm install -g configurable-http-proxy")
+with open(program, "rb") as file:
+    if b"python" in file.readline():  # a port; it ends answers after 20 s unless told otherwise
+        proxy += ["--proxy-timeout", "600000"]
+        print("The proxy is the one in Python: ten requests at a time, enough for a trial of a few learners.")
+c.ConfigurableHTTPProxy.command = [program, *proxy[1:]]
 
 # ---- Who. A name becomes a folder and an account: nothing but small letters, digits, - and _.
 instructors = {name.strip() for name in setting("INSTRUCTORS").split(",") if name.strip()}
@@ -88,7 +100,6 @@ if OWN:
         hidden = [p for p in (path, *path.parents) if not p.stat().st_mode & stat.S_IXOTH]
         if hidden:
             refuse(f"learners cannot read {path}, because {hidden[-1]} is closed to them. Put it under /opt, say.")
-bin_folder = Path(sys.executable).parent
 c.JupyterHub.spawner_class = "course_spawner.CourseSpawner"
 c.CourseSpawner.homes = str(folder / "homes")
 c.CourseSpawner.own_accounts = OWN
@@ -100,7 +111,6 @@ c.Spawner.cmd = [
     "~/neuron-to-network",
     str(bin_folder / "jupyterhub-singleuser"),
 ]
-c.Spawner.notebook_dir = "~/neuron-to-network"
 c.Spawner.default_url = "/lab/tree/00_start_here.ipynb"
 c.Spawner.mem_limit = setting("MEMORY", "3G")
 c.Spawner.cpu_limit = whole("CPUS", 2)

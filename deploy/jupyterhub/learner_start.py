@@ -1,4 +1,4 @@
-"""Bring the course into a learner's folder, then become the learner's server.
+"""Bring the course into a learner's folder, then become the learner's server, in that folder.
 
     python learner_start.py SOURCE TARGET [COMMAND ...]
 
@@ -65,6 +65,8 @@ def main(arguments: list[str]) -> int:
         print(f"The course could not be brought into {target}: {error}", file=sys.stderr)
     command = arguments[2:]
     if command:
+        if target.is_dir():
+            os.chdir(target)  # what the server shows, unless it is told otherwise
         os.execvp(command[0], command)
     return 0
 
