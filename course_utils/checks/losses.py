@@ -73,6 +73,11 @@ MSE = Exercise(
     mistakes=(
         Mistake("sum", "This is the sum. Divide by how many there are: the mean.", lambda y, p: np.sum((p - y) ** 2)),
         Mistake(
+            "not averaged",
+            "These are the squares, one for each sample. Asked is one number, their mean.",
+            lambda y, p: (p - y) ** 2,
+        ),
+        Mistake(
             "half",
             "This has the factor 1/2 of some books. Asked is the plain mean of the squares, as in Keras.",
             lambda y, p: 0.5 * np.mean((p - y) ** 2),
@@ -130,6 +135,16 @@ BCE = Exercise(
             lambda y, p: -np.sum(y * np.log(p) + (1 - y) * np.log(1 - p)),
         ),
         Mistake(
+            "minus between the terms",
+            "The minus belongs before both terms: between them stands a plus.",
+            lambda y, p: -np.mean(y * np.log(p) - (1 - y) * np.log(1 - p)),
+        ),
+        Mistake(
+            "not averaged",
+            "These are the prices, one for each row. Asked is one number, their mean.",
+            lambda y, p: -(y * np.log(p) + (1 - y) * np.log(1 - p)),
+        ),
+        Mistake(
             "targets exchanged",
             "Yes and no have changed places: a right answer costs most.",
             lambda y, p: -np.mean((1 - y) * np.log(p) + y * np.log(1 - p)),
@@ -162,6 +177,11 @@ CCE = Exercise(
             "mean over the classes too",
             "This divides by the number of classes as well. Sum along each row, take the mean over the rows.",
             lambda Y, P: -np.mean(Y * np.log(P)),
+        ),
+        Mistake(
+            "sum along the wrong axis",
+            "This sums down the columns. Sum along each row (axis=1), then take the mean over the rows.",
+            lambda Y, P: -np.mean(np.sum(Y * np.log(P), axis=0)),
         ),
         Mistake(
             "sum over all", "This is the sum over the rows. Asked is their mean.", lambda Y, P: -np.sum(Y * np.log(P))
@@ -226,6 +246,7 @@ HUBER = Exercise(
             "delta fixed",
             "delta is fixed at 1 in your code. Use the parameter.",
             lambda y, p, delta: _huber(y, p, 1.0),
+            (lambda y, p, delta: _with_a_line_of_slope_one(y, p, delta),),
         ),
     ),
 )
@@ -254,6 +275,11 @@ LOGITS = Exercise(
             lambda y, z: -np.mean(_weighted(y, z)),
         ),
         Mistake(
+            "power overflows",
+            "Right for small logits, but e to the power of 1000 is infinite: take a positive z out of the logarithm.",
+            lambda y, z: _overflowing(y, z),
+        ),
+        Mistake(
             "probability clipped",
             "Clipping keeps it finite, but wrong: a logit of -1000 costs 1000, not 16. Rearrange the formula.",
             lambda y, z: -np.mean(_weighted(y, z, 1e-7)),
@@ -279,11 +305,23 @@ def _huber(y, p, delta, half=0.5, off=0.5, swap=False):
     return np.mean(np.where(small, half * error**2, delta * error - off * delta**2))
 
 
+def _with_a_line_of_slope_one(y, p, delta):
+    """05.4 whose line forgets delta."""
+    error = np.abs(p - y)
+    return np.mean(np.where(error <= delta, 0.5 * error**2, error - 0.5))
+
+
 def _weighted(y, z, clip=0.0):
     """The logarithms of the probabilities, as one writes them first."""
     with np.errstate(all="ignore"):
         p = np.clip(1 / (1 + np.exp(-z)), clip, 1 - clip)
         return np.where(y == 1, np.log(p), np.log(1 - p))
+
+
+def _overflowing(y, z):
+    """ln(1 + e^z) as it stands on paper."""
+    with np.errstate(all="ignore"):
+        return np.mean(np.log(1 + np.exp(z)) - z * y)
 
 
 EXERCISES = (MSE, BCE, CCE, HUBER, LOGITS)

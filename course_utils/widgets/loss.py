@@ -42,14 +42,14 @@ class LossCurve(Explorer):
     """The curve with the prediction, its tangent and where one step leads; beside it the slope."""
 
     title = "A loss and its slope"
-    size = (8.4, 3.3)  # lower than most: it stands on a lesson's first screen, under two rows of controls
+    size = (8.4, 3.0)  # lower than most: it stands on a lesson's first screen, under two rows of controls
     exported = {"loss": 5, "target": 1, "x": 25, "learning_rate": 1}  # noqa: RUF012
 
     def controls(self):
         return {
             "loss": controls.choice("loss", list(LOSSES), help="How the error is counted"),
             "target": controls.choice("target", [("0", 0), ("1", 1)], 1, help="What is true"),
-            "x": controls.number("prediction or logit", 3.0, -REACH, REACH, step=0.25, help="What the network says"),
+            "x": controls.number("prediction or logit", 2.0, -REACH, REACH, step=0.25, help="What the network says"),
             "learning_rate": controls.learning_rate(0.1, low=1e-2, help="How many times the slope a step is long"),
         }
 
@@ -72,8 +72,8 @@ class LossCurve(Explorer):
         )
 
     def setup(self, figure):
-        left = figure.add_axes((0.065, 0.15, 0.46, 0.71))
-        right = figure.add_axes((0.61, 0.15, 0.37, 0.71))
+        left = figure.add_axes((0.065, 0.165, 0.46, 0.69))
+        right = figure.add_axes((0.61, 0.165, 0.37, 0.69))
         style_axes(left, None, "loss")
         style_axes(right, None, "slope of the loss")
         left.set(xlim=(-REACH, REACH), ylim=(-0.3, HIGHEST))
@@ -92,7 +92,7 @@ class LossCurve(Explorer):
                 0
             ],
             "slope": right.plot([], [], "o", **now)[0],
-            "names": [write(ax, 0.5, -0.12, "", transform=ax.transAxes, **under) for ax in (left, right)],
+            "names": [write(ax, 0.5, -0.13, "", transform=ax.transAxes, **under) for ax in (left, right)],
             "told": write(left, 0, 1.07, "", transform=left.transAxes, ha="left", size=11, color=POSITIVE_TEXT),
             "back": write(right, 0, 1.07, "", transform=right.transAxes, ha="left", size=11, color=NEGATIVE_TEXT),
         }

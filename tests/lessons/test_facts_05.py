@@ -84,8 +84,8 @@ def test_squared_error_behind_a_sigmoid_hardly_pulls():
         while model.predict([[1.0]])[0, 0] <= 0.5:
             model.train_on_batch([[1.0]], [1.0])
             updates += 1
-        right_after.append(updates - 1)  # the lesson counts from 0
-    assert right_after == [5, 84]
+        right_after.append(updates)
+    assert right_after == [6, 85]
 
 
 def test_clipped_probabilities_cost_16():
@@ -99,6 +99,9 @@ def test_no_line_tells_all_students_right_and_the_question_is_about_4_and_5():
     rows = -(2 * y - 1)[:, None] * np.column_stack([X, np.ones(len(X))])
     assert linprog(np.zeros(3), A_ub=rows, b_ub=-np.ones(len(X)), bounds=[(None, None)] * 3).status == 2
     assert [4.0, 5.0] not in X.tolist() and len(X) == 16
+    told = dict(zip(map(tuple, X.tolist()), y.tolist(), strict=True))
+    assert (told[6, 3], told[5, 4], told[7, 2]) == (0, 1, 1)  # and (6, 3) lies halfway between the others
+    assert 1 / (1 + np.exp(-(0.6 * 4 + 0.7 * 5 - 5))) == pytest.approx(0.71, abs=0.005)
 
 
 def test_the_mean_and_the_median_minimize():
