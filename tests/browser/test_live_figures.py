@@ -79,8 +79,8 @@ def focus_by_keyboard(notebook, description):
 
 # The playground has a fold: `more` opens it.
 UNDER_WAY = {"epoch": 10, "more": True}
-LISTS = "data, noise, hidden 1, hidden 2, activation, L2, test data, seed, hidden 3, hidden 4, dropout, optimizer"
-LISTS = [*LISTS.split(", "), "batch size", "loss", "L1"]
+LISTS = "dropout, optimizer, batch size, loss, L1, L2, noise, test data, seed, activation, data".split(", ")
+LISTS += [f"hidden {k}" for k in (1, 2, 3, 4)]  # last: a layer of one unit may be silent, and hide what comes after
 
 # Of each figure: every control, the key that moves it, and the values in which that shows.
 KEYS = [
@@ -135,10 +135,10 @@ KEYS = [
     ("errors", "known", "ArrowDown", {}),
     ("errors", "threshold", "ArrowLeft", {}),
     ("errors", "a miss costs", "ArrowDown", {}),
-    *(("playground", label, "ArrowDown", UNDER_WAY) for label in LISTS),
     *(("playground", label, "Space", UNDER_WAY) for label in ("x₁", "x₂", "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂")),
     ("playground", "learning rate η", "ArrowRight", UNDER_WAY),
     ("playground", "epoch", "ArrowRight", UNDER_WAY),
+    *(("playground", label, "ArrowDown", UNDER_WAY) for label in LISTS),
     ("playground", "Spiral", "Enter", UNDER_WAY),
     ("shapes", "do", "ArrowDown", {}),
     ("shapes", "shape of a", "ArrowDown", {}),

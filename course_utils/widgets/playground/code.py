@@ -108,6 +108,6 @@ def keras_code(state):
         optimizer=OPTIMIZERS[state.optimizer].format(rate=f"{state.rate:.10g}"),
         loss=state.loss_name,
         metrics="" if state.regression else '\n    metrics=["accuracy"],',
-        dropout=masks if state.dropout else "",
+        dropout=masks if state.dropout and state.layers else "",
         first="both" if state.regression else "[loss for loss, accuracy in both]",
     )

@@ -82,10 +82,11 @@ class State:
     def parse(cls, text):
         """Return the State of a line of text; what the line does not name is as in State()."""
         words = str(text).split()
-        if not words or words[0] != VERSION:
+        if words[:1] != [VERSION]:
+            first = f"{words[0]!r:.40}" if words else "nothing"
             raise ValueError(
                 f"A run is a line such as '{VERSION} data=spiral layers=4,2': its first word must be {VERSION}, "
-                f"got {words[0] if words else 'nothing'!r:.40}."
+                f"got {first}."
             )
         names, found = [field.name for field in fields(cls)], {}
         for word in words[1:]:
