@@ -22,9 +22,14 @@ STARTS = {
 }
 
 
-@lru_cache(maxsize=32)
 def spreads(start, activation):
     """Return the standard deviation of each layer's activations, and of the gradient that arrives there."""
+    return walk(start, activation)[:2]
+
+
+@lru_cache(maxsize=32)
+def walk(start, activation):
+    """Return both spreads, and the share of units in the last layer that stand within 0.05 of a limit."""
     rng = np.random.default_rng(0)
     model = nn.Sequential([nn.Input((UNITS,)), *(nn.layers.Dense(UNITS, activation) for _ in range(LAYERS))])
     kind = STARTS[start]
@@ -34,11 +39,13 @@ def spreads(start, activation):
     for layer in model.layers:
         a = layer.forward(a)
         forward.append(float(a.std()))
+    low = {"sigmoid": 0, "tanh": -1}.get(activation)
+    saturated = 0.0 if low is None else float(np.mean((a < low + 0.05) | (a > 0.95)))
     gradient, back = rng.normal(size=a.shape), []
     for layer in reversed(model.layers):
         back.append(float(gradient.std()))
         gradient = layer.backward(gradient)
-    return np.array(forward), np.array(back[::-1])
+    return np.array(forward), np.array(back[::-1]), saturated
 
 
 class Initialization(Explorer):
@@ -54,8 +61,8 @@ class Initialization(Explorer):
         }
 
     def compute(self, start, activation):
-        forward, back = spreads(start, activation)
-        return SimpleNamespace(start=start, activation=activation, forward=forward, back=back)
+        forward, back, saturated = walk(start, activation)
+        return SimpleNamespace(start=start, activation=activation, forward=forward, back=back, saturated=saturated)
 
     def setup(self, figure):
         axes = [figure.add_axes((x, 0.17, 0.39, 0.68)) for x in (0.085, 0.59)]
@@ -87,10 +94,13 @@ class Initialization(Explorer):
             return f"{made}. No gradient passes a kernel of zeros: nothing below the last layer learns."
         if first < 1e-3:
             return f"{made}. They vanish on the way back."
+        stuck = f"{data.saturated:.0%} of the last units are saturated.".replace("%", " %")
         if first > 100:
-            return f"{made}. They explode on the way back."
-        if last > 0.9 and data.activation == "tanh":
-            return f"{made}. Nearly all units are saturated."
+            return f"{made}. They explode on the way back{', and ' + stuck if data.saturated > 0.5 else '.'}"
+        if data.saturated > 0.5:
+            return f"{made}. They arrive, but {stuck}"
+        if first < 0.1:
+            return f"{made}. They shrink on the way back."
         return f"{made}. Both keep their size, more or less."
 
 

@@ -7,6 +7,7 @@ from scipy.special import expit
 
 from course_utils import datasets, nn
 from course_utils.nn import Value
+from course_utils.widgets.initialization import spreads
 
 X1, W1, B1, W2, B2, T, ETA = 0.1, 0.15, 0.40, 0.45, 0.65, 0.25, 0.4
 
@@ -46,6 +47,7 @@ def test_the_decks_rounded_values_come_from_rounding():
     assert round(0.5 * difference**2, 4) == 0.1083  # where the exact error is 0.1082
     assert round(round(difference * 0.2037, 4) * 0.602, 5) in (0.05706, 0.05707)
     assert round(difference * 0.2037 * 0.602, 5) == 0.05706  # a₁ cut to three digits
+    assert 0.5 * 0.4653**2 == pytest.approx(0.10825, abs=5e-6)
 
 
 def test_one_step_for_all_four():
@@ -67,11 +69,21 @@ def test_82_epochs_to_an_error_of_a_thousandth():
         d1 = d2 * p[2] * a1 * (1 - a1)
         p = p - ETA * np.array([d1 * X1, d1, d2 * a1, d2])
     assert epochs == 82
+    assert error(p) == pytest.approx(0.000964, abs=5e-7)
 
 
 def test_the_first_slope_is_56_times_smaller():
     v = values()
     assert v["w2"].grad / v["w1"].grad == pytest.approx(56, abs=0.5)
+    a1 = v["a1"].data
+    assert 1 / (W2 * a1 * (1 - a1)) == pytest.approx(9.3, abs=0.05)  # the way through w₂ and the sigmoid
+    assert a1 / X1 == pytest.approx(6.0, abs=0.05)  # and the smaller input
+
+
+def test_no_other_w2_than_0_stops_the_gradient_of_w1():
+    w2 = np.arange(-40, 41) / 20
+    slopes = np.array([approx_fprime(np.array([W1]), lambda p, w=w: error((p[0], B1, w, B2)), 1e-7)[0] for w in w2])
+    np.testing.assert_array_equal(np.sign(slopes), np.sign(w2))
 
 
 def test_a_number_used_twice_has_both_slopes():
@@ -113,20 +125,63 @@ def test_equal_weights_stay_equal():
 
 
 def test_glorot_keeps_tanh_and_he_keeps_relu_over_ten_layers():
-    def sizes(activation, start):
+    def arrives(activation, start):
+        """The share of a gradient that comes out behind the first; the share of saturated units."""
         deep = [nn.layers.Dense(64, activation, kernel_initializer=start) for _ in range(10)]
         model = nn.Sequential([nn.Input((64,)), *deep], seed=0)
-        model.forward(np.random.default_rng(1).normal(size=(128, 64)))
-        model.backward(np.ones((128, 64)) / 128)
-        return np.linalg.norm(model.layers[0].grads["kernel"])
+        inputs, upstream = np.random.default_rng(1).normal(size=(2, 128, 64))
+        a = model.forward(inputs)
+        return np.linalg.norm(model.backward(upstream)) / np.linalg.norm(upstream), np.mean((a < 0.05) | (a > 0.95))
 
-    assert 0.1 < sizes("tanh", "glorot_normal") < 100 and 0.1 < sizes("relu", "he_normal") < 100
-    assert sizes("sigmoid", "glorot_normal") < 1e-4
+    assert arrives("tanh", "glorot_normal")[0] == pytest.approx(0.25, abs=0.01)
+    assert arrives("relu", "he_normal")[0] == pytest.approx(1.1, abs=0.05)
+    assert arrives("sigmoid", "glorot_normal")[0] == pytest.approx(4.46e-7, abs=1e-9)
+    assert 4.5e-7 < 0.25**10 == pytest.approx(9.5e-7, abs=5e-9)
     tiny = nn.initializers.RandomNormal(stddev=0.01, seed=3)
-    assert sizes("tanh", tiny) < 1e-6
+    assert arrives("tanh", tiny)[0] < 1e-6
+    large = nn.initializers.RandomNormal(stddev=1.0)
+    share, saturated = arrives("sigmoid", large)
+    assert share > 0.1 and saturated > 0.5
+
+
+def test_a_small_start_shrinks_tenfold_at_each_layer():
+    forward, back = spreads("too small (sd 0.01)", "tanh")
+    assert np.sqrt(64) * 0.01 == pytest.approx(0.08)
+    assert forward[-1] == pytest.approx(0.08**10, rel=0.2) and back[0] < 1e-9
+    assert spreads("too large (sd 1)", "relu")[0][-1] > 1e6 and spreads("too large (sd 1)", "tanh")[1][0] > 100
+    assert spreads("zeros", "relu")[1][0] == 0
 
 
 def test_glorot_and_he_are_what_the_lesson_says():
     kernel = nn.initializers.GlorotNormal(seed=0)((300, 200))
     assert kernel.var() == pytest.approx(2 / 500, rel=0.05)
     assert nn.initializers.HeNormal(seed=0)((300, 200)).var() == pytest.approx(2 / 300, rel=0.05)
+
+
+def xor_losses(slope, seed):
+    """The cross-entropy of a 2-3-1 network on XOR after 500 steps, with any slope in tanh's place."""
+    X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
+    rng = np.random.default_rng(seed)
+    A, a, B, b = rng.normal(size=(2, 3)), np.zeros(3), rng.normal(size=(3, 1)), np.zeros(1)
+    for _ in range(500):
+        H = np.tanh(X @ A + a)
+        P = expit(H @ B + b)
+        dZ2 = (P - y) / 4
+        dZ1 = dZ2 @ B.T * slope(H)
+        for param, grad in ((A, X.T @ dZ1), (a, dZ1.sum(axis=0)), (B, H.T @ dZ2), (b, dZ2.sum(axis=0))):
+            param -= 0.5 * grad
+    return -np.mean(np.log(np.where(y == 1, P, 1 - P)))
+
+
+def test_a_wrong_slope_may_learn_as_well():
+    right, sigmoids, none = (lambda H: 1 - H**2), (lambda H: H * (1 - H)), (lambda H: 1)
+    assert [round(xor_losses(slope, 1), 3) for slope in (right, sigmoids, none)] == [0.017, 0.016, 0.695]
+    reached = [sum(xor_losses(slope, seed) < 0.1 for seed in range(10)) for slope in (right, sigmoids)]
+    assert reached == [9, 5]
+
+
+def test_softplus_has_the_slope_of_the_sigmoid():
+    for at in (-1.0, 0.0, 2.0):
+        z = Value(at)
+        ((z.exp() + 1).log()).backward()
+        assert z.grad == pytest.approx(expit(at), rel=1e-12)

@@ -9,7 +9,7 @@ from scipy.special import expit
 
 from course_utils import widgets
 from course_utils.widgets.backprop import ARROWS, BACK_STEPS, LAST, graph
-from course_utils.widgets.initialization import spreads
+from course_utils.widgets.initialization import spreads, walk
 from course_utils.widgets.values import allowed_values
 
 GRAPH, START = widgets.backprop(), widgets.initialization()
@@ -62,8 +62,15 @@ def test_verdicts_on_starts():
             assert ("vanish" in said) == (0 < back[0] < 1e-3)
             assert ("explode" in said) == (back[0] > 100)
             assert ("No gradient passes" in said) == (back[0] == 0) == (start == "zeros")
+            assert ("saturated" in said) == (walk(start, activation)[2] > 0.5)
             if "Both keep their size" in said:
-                assert 1e-3 <= back[0] <= 100 and 1e-3 < forward[-1] < 10
+                assert 0.1 <= back[0] <= 100 and 0.1 < forward[-1] < 10
+
+
+def test_large_weights_let_the_sigmoids_gradient_through_and_saturate_it():
+    assert spreads("Glorot", "sigmoid")[1][0] < 1e-5
+    _, back, saturated = walk("too large (sd 1)", "sigmoid")
+    assert back[0] > 0.1 and saturated > 0.5
 
 
 def test_he_keeps_relu_and_glorot_keeps_tanh():
