@@ -209,14 +209,13 @@ def line(row: dict) -> str:
 
 def report(rows: list[dict]) -> tuple[str, bool]:
     """The tables, and whether every target is met."""
-    largest = max(rows, key=lambda row: row["number"])
     refused = sum(len(row["failures"]) for row in rows)
-    moved = statistics.median(1e3 * each for each in largest["moves"]) if largest["moves"] else float("inf")
+    moved = max(statistics.median(1e3 * each for each in row["moves"] or [float("inf")]) for row in rows)
     slowest = max((each for row in rows for each in row["start"]), default=float("inf"))
     targets = [
         ("refused or failed", refused, refused == 0),
         ("notebooks lost or changed", sum(row["lost"] for row in rows), all(row["lost"] == 0 for row in rows)),
-        (f"a move's median in the largest class ≤ {MOVE_TARGET:.0f} ms", f"{moved:.0f}", moved <= MOVE_TARGET),
+        (f"a move's median in every class ≤ {MOVE_TARGET:.0f} ms", f"{moved:.0f}", moved <= MOVE_TARGET),
         (f"the last one's JupyterLab open in ≤ {START_TARGET:.0f} s", f"{slowest:.0f}", slowest <= START_TARGET),
     ]
     lines = [HEAD, *map(line, rows), "", "| target | measured | met |", "|-|-|-|"]

@@ -45,7 +45,10 @@ def whole(name: str, default: int) -> int:
     return int(text)
 
 
-OWN = setting("ACCOUNTS", "own" if os.geteuid() == 0 else "shared") == "own"
+accounts = setting("ACCOUNTS", "own" if os.geteuid() == 0 else "shared")
+if accounts not in ("own", "shared"):
+    refuse(f"COURSE_HUB_ACCOUNTS is {accounts!r}, expected 'own' or 'shared'.")
+OWN = accounts == "own"
 if OWN and os.geteuid():
     refuse("only root can give each learner an account (COURSE_HUB_ACCOUNTS is 'own').")
 
@@ -77,7 +80,7 @@ c.ConfigurableHTTPProxy.command = [program, *proxy[1:]]
 # ---- Who. A name becomes a folder and an account: nothing but small letters, digits, - and _.
 instructors = {name.strip() for name in setting("INSTRUCTORS").split(",") if name.strip()}
 c.Authenticator.admin_users = set() if setting("PASSWORD") else instructors
-c.Authenticator.username_pattern = r"^[a-z][a-z0-9_-]{0,24}$"
+c.Authenticator.username_pattern = r"^[a-z][a-z0-9_-]{0,24}\Z"
 c.Authenticator.allow_all = True  # whoever has signed up and was let in, or knows the password
 if setting("PASSWORD"):
     c.JupyterHub.authenticator_class = "shared-password"
