@@ -111,7 +111,8 @@ products = t * t, t @ tf.transpose(t), tf.reduce_sum(t, axis=0)
 # | `np.concatenate([a, b])` | `tf.concat([a, b], axis=0)` |
 # | `a[:, [2, 0]]` | `tf.gather(a, [2, 0], axis=1)` |
 #
-# Indexing is NumPy's as long as it is made of numbers, slices, `...` and `None`; a *list* of places needs `tf.gather`:
+# Indexing is NumPy's as long as it is made of numbers, slices, `...` and `None`. A *list* of places needs `tf.gather`:
+# `t[[0, 1]]`, two rows in NumPy, is the one number `t[0, 1]` here.
 
 # %% tags=["keras"]
 row, column, last = t[0], t[:, 1], t[..., -1]
@@ -268,7 +269,8 @@ def hundred_steps(x):
 eager, one = hundred_steps, tf.constant(5.0)
 as_graph = tf.function(hundred_steps)
 same = np.isclose(eager(one), as_graph(one))
-times = [min(repeat(lambda: f(one), number=1, repeat=20)) for f in (eager, as_graph)]
+both = eager, as_graph
+times = [min(repeat(lambda f=f: f(one), number=1, repeat=20)) for f in both]
 ratio = times[0] / times[1]
 bool(same), ratio > 1.5
 
