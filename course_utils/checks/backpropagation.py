@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, Mistake, tenths
+from course_utils.checks import backpropagation_mistakes as wrong
+from course_utils.checks.exercise import Exercise, tenths
 from course_utils.checks.gradient_descent import BOWL, VALLEYS
 
 
@@ -36,10 +37,6 @@ def two_units(x, w1, b1, w2, b2, target):
     return dz1 * x, dz1, dz2 * a1, dz2
 
 
-def _sigmoid(z):
-    return 1 / (1 + np.exp(-z))
-
-
 def _random_units(rng: np.random.Generator) -> Iterable[tuple]:
     for _ in range(2):
         yield tuple(float(tenths(rng)) for _ in range(4))
@@ -64,29 +61,7 @@ SLOPE = Exercise(
         "How much higher is f a step h to the right than a step h to the left?",
         "Those two places are 2 * h apart: divide the difference by that.",
     ),
-    mistakes=(
-        Mistake(
-            "one side only",
-            "This measures to the right only. With a bend in the curve that is off: take both sides.",
-            lambda f, w, h: (f(w + h) - f(w)) / h,
-            (lambda f, w, h: (f(w) - f(w - h)) / h,),
-        ),
-        Mistake(
-            "divided by h",
-            "The two places are 2 * h apart, not h: this is twice the slope.",
-            lambda f, w, h: (f(w + h) - f(w - h)) / h,
-        ),
-        Mistake(
-            "not divided",
-            "This is a difference of heights. A slope is that, divided by the distance.",
-            lambda f, w, h: f(w + h) - f(w - h),
-        ),
-        Mistake(
-            "sign",
-            "The sign is the other way round: right minus left.",
-            lambda f, w, h: (f(w - h) - f(w + h)) / (2 * h),
-        ),
-    ),
+    mistakes=wrong.SLOPE,
 )
 
 UNIT = Exercise(
@@ -101,41 +76,7 @@ UNIT = Exercise(
         "First the gradient at z: upstream times the sigmoid's slope, a * (1 - a).",
         "z = w * x + b: its slope in w is x, in b it is 1, in x it is w. Multiply each by the gradient at z.",
     ),
-    mistakes=(
-        Mistake(
-            "sigmoid's slope forgotten",
-            "The gradient passes the sigmoid unchanged here. On the way back it is multiplied by a * (1 - a).",
-            lambda x, w, b, upstream: (upstream * x, upstream, upstream * w),
-        ),
-        Mistake(
-            "upstream forgotten",
-            "The upstream gradient makes no difference here. The chain rule multiplies by it.",
-            lambda x, w, b, upstream: _unit(x, w, b, 1.0),
-        ),
-        Mistake(
-            "slope at z instead of a",
-            "This is z * (1 - z). The sigmoid's slope is a * (1 - a), with a = sigmoid(z).",
-            lambda x, w, b, upstream: (
-                upstream * (w * x + b) * (1 - w * x - b) * x,
-                upstream * (w * x + b) * (1 - w * x - b),
-                upstream * (w * x + b) * (1 - w * x - b) * w,
-            ),
-        ),
-        Mistake(
-            "w and x exchanged",
-            "The first and the last result have changed places: the slope of w * x in w is x.",
-            lambda x, w, b, upstream: _unit(x, w, b, upstream)[::-1],
-        ),
-        Mistake(
-            "bias times x",
-            "The bias is not multiplied by x in z = w * x + b, so its slope is 1 times the gradient at z.",
-            lambda x, w, b, upstream: (
-                _unit(x, w, b, upstream)[0],
-                _unit(x, w, b, upstream)[0],
-                _unit(x, w, b, upstream)[2],
-            ),
-        ),
-    ),
+    mistakes=wrong.UNIT,
 )
 
 DENSE = Exercise(
@@ -154,33 +95,7 @@ DENSE = Exercise(
         "Let the shapes lead you: dW is shaped like W, db like b, dX like X.",
         "dW = X.T @ dZ; db is the sum of dZ over the batch, axis=0; dX = dZ @ W.T.",
     ),
-    mistakes=(
-        Mistake(
-            "kernel not transposed",
-            "dW is right. For dX the gradient goes back through the kernel: dZ @ W.T.",
-            lambda X, W, dZ: (X.T @ dZ, dZ.sum(axis=0), dZ @ W if W.shape[0] == W.shape[1] else np.zeros_like(X)),
-        ),
-        Mistake(
-            "mean over the batch",
-            "These are means. Every sample's share is added; the loss has done the averaging.",
-            lambda X, W, dZ: (X.T @ dZ / len(X), dZ.mean(axis=0), dZ @ W.T),
-        ),
-        Mistake(
-            "bias not summed",
-            "Each sample has a gradient for the bias here. There is one bias for all: sum over the batch.",
-            lambda X, W, dZ: (X.T @ dZ, dZ, dZ @ W.T),
-        ),
-        Mistake(
-            "bias summed over units",
-            "The sum runs along the units. It runs over the batch, axis=0: one number for each unit.",
-            lambda X, W, dZ: (X.T @ dZ, dZ.sum(axis=1), dZ @ W.T),
-        ),
-        Mistake(
-            "kernel's gradient transposed",
-            "dW lies on its side. It has the shape of W, (n_in, units): X.T @ dZ.",
-            lambda X, W, dZ: (dZ.T @ X, dZ.sum(axis=0), dZ @ W.T),
-        ),
-    ),
+    mistakes=wrong.DENSE,
 )
 
 NETWORK = Exercise(
@@ -199,51 +114,8 @@ NETWORK = Exercise(
         "Forward first: a1, then a2. Then back: the gradient at z2 is (a2 - target) * a2 * (1 - a2).",
         "dw2 = dz2 * a1, db2 = dz2. Through the weight: dz1 = dz2 * w2 * a1 * (1 - a1); dw1 = dz1 * x, db1 = dz1.",
     ),
-    mistakes=(
-        Mistake(
-            "way through w2 forgotten",
-            "The second layer is right. On its way to the first the gradient is multiplied by w2.",
-            lambda x, w1, b1, w2, b2, target: _network(x, w1, b1, w2, b2, target, weight=1.0),
-        ),
-        Mistake(
-            "first sigmoid's slope forgotten",
-            "The second layer is right. The first sigmoid multiplies by a1 * (1 - a1), too.",
-            lambda x, w1, b1, w2, b2, target: _network(x, w1, b1, w2, b2, target, first=False),
-        ),
-        Mistake(
-            "error's sign",
-            "All signs are exchanged: the error is a2 - target.",
-            lambda x, w1, b1, w2, b2, target: tuple(-g for g in two_units(x, w1, b1, w2, b2, target)),
-        ),
-        Mistake(
-            "factor 2",
-            "All slopes are twice too large. The loss is half the square, and the half cancels the 2.",
-            lambda x, w1, b1, w2, b2, target: tuple(2 * g for g in two_units(x, w1, b1, w2, b2, target)),
-        ),
-        Mistake(
-            "order exchanged",
-            "The second layer's slopes come first here. The order is dw1, db1, dw2, db2.",
-            lambda x, w1, b1, w2, b2, target: (
-                two_units(x, w1, b1, w2, b2, target)[2:] + two_units(x, w1, b1, w2, b2, target)[:2]
-            ),
-        ),
-    ),
+    mistakes=wrong.NETWORK,
 )
-
-
-def _unit(x, w, b, upstream):
-    a = _sigmoid(w * x + b)
-    dz = upstream * a * (1 - a)
-    return dz * x, dz, dz * w
-
-
-def _network(x, w1, b1, w2, b2, target, weight=None, first=True):
-    """07.4 with one factor of the first layer left out."""
-    a1 = _sigmoid(w1 * x + b1)
-    a2 = _sigmoid(w2 * a1 + b2)
-    dz2 = (a2 - target) * a2 * (1 - a2)
-    dz1 = dz2 * (w2 if weight is None else weight) * (a1 * (1 - a1) if first else 1.0)
-    return dz1 * x, dz1, dz2 * a1, dz2
 
 
 EXERCISES = (SLOPE, UNIT, DENSE, NETWORK)
