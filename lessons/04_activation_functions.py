@@ -248,6 +248,8 @@ def spread(activation, layers=50, units=100):
 {name: spread(name) for name in ("elu", "selu")}
 
 # %% [markdown]
+# SELU's hardly change; ELU's have shrunk to a twentieth.
+#
 # Two newer ones round off the corner: **swish**, z · σ(z) (Keras calls it `silu`), and **GELU**, z times the share of a
 # bell curve that lies left of z, Φ(z). Both dip below 0 before they rise. GELU stands in many Transformers, the networks
 # behind language models.
