@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import re
 from html import escape
 
 from course_utils.authoring.slides.source import Show, SlideError
 
+MOST_FRAMES = 260  # pictures of one live figure: they are drawn in seconds
 IMPORTS = """
 import numpy as np
 from course_utils import datasets, nn, plotting, widgets
@@ -59,6 +62,51 @@ def picture_of(cell, show: Show, deck: str) -> str:
             source = "".join(data["image/png"].split())
             return f'<img class="still" alt="{escape(alt)}" src="data:image/png;base64,{source}">'
     raise SlideError(deck, show.line, f"the cell {cell.id} has no picture")
+
+
+def live_html(figure, show: Show, deck: str, budget: int, few: int) -> str:
+    """Return a live figure as HTML: with the controls that the slide keeps, or thinned to `few` pictures."""
+    from course_utils.widgets.export import to_html
+
+    values = {name: _stops(figure, name, kept, show, deck) for name, kept in show.keep}
+    frames = math.prod(len(stops) for stops in values.values())
+    if frames > MOST_FRAMES:
+        problem = f"{frames} pictures of a live figure, at most {MOST_FRAMES}; keep fewer values"
+        raise SlideError(deck, show.line, problem)
+    try:
+        return to_html(figure, list(values) or None, values, budget=budget, title=False, few=few)
+    except ValueError as error:
+        raise SlideError(deck, show.line, str(error)) from error
+
+
+def _stops(figure, name: str, kept, show: Show, deck: str) -> list:
+    """Return the values of a control that a slide keeps."""
+    from course_utils.widgets.export.stops import every_stop, spread
+
+    if name not in figure.controls:
+        known = ", ".join(figure.controls)
+        raise SlideError(deck, show.line, f"the figure has no control {name!r}; its controls are {known}")
+    every = every_stop(figure, name)
+    if kept is None:
+        return every
+    if isinstance(kept, int):
+        return spread(every, kept, [figure.values[name]])
+    return [_stop(every, word, name, show, deck) for word in kept]
+
+
+def _stop(every: list, word: str, name: str, show: Show, deck: str):
+    """Return the value of a control that is written as `word`; 0.0562 is enough for 0.05623413252."""
+    near = []
+    for value in every:
+        if str(value) == word:
+            return value
+        with contextlib.suppress(ValueError, TypeError):
+            if abs(float(word) - value) <= 0.005 * abs(value):
+                near.append(value)
+    if not near:
+        some = ", ".join(str(value) for value in every[:30])
+        raise SlideError(deck, show.line, f"the control {name} has no value {word}; it has {some}")
+    return min(near, key=lambda value: abs(value - float(word)))
 
 
 def live_figure(cell, show: Show, deck: str):

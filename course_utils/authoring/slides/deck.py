@@ -27,7 +27,7 @@ from course_utils.authoring.slides.source import (
 from course_utils.authoring.stored import read_notebook
 
 MOST_BYTES = 2_500_000  # of a whole deck
-LIVE_BYTES = 600_000  # of one live figure, where there is room
+LIVE_BYTES = 900_000  # of one live figure, where there is room
 PREDICT = "**Predict"
 TEXT_SIZES = {"opening": 36.0, "plain": 32.0, "live": 28.0}  # CSS pixels, as in deck.css
 CODE_SIZES = (30, 28, 26, 24, 22, 21)
@@ -52,8 +52,6 @@ def write_deck(root: Path, lesson: Path, folder: Path, theme: str = "light") -> 
 
 def render(deck: Deck, notebook, theme: str = "light") -> str:
     """Return the page of a parsed deck. Live figures share the bytes that everything else leaves."""
-    from course_utils.widgets.export import to_html
-
     figures: dict[Show, object] = {}
     for slide in deck.slides:
         check_limits(deck.name, slide, notebook)
@@ -71,7 +69,7 @@ def render(deck: Deck, notebook, theme: str = "light") -> str:
         room = f"{MOST_BYTES:,} are the most"
         raise CourseError(f"The deck {deck.name} has {bare:,} bytes before its live figures; {room}.")
     few = LIVE_FRAMES // max(2, len(figures))
-    lives = {show: to_html(figure, budget=budget, title=False, few=few) for show, figure in figures.items()}
+    lives = {show: cells.live_html(figure, show, deck.name, budget, few) for show, figure in figures.items()}
     return page(title, sections(lives), theme)
 
 

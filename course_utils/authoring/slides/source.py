@@ -22,6 +22,7 @@ _HEADING = re.compile(r"(#{1,2})\s+(.+)")
 _SHOW = re.compile(r"@(\w+)\s*(.*)")
 _NOTE = re.compile(r"Notes?:\s*(.*)")
 _LINES = re.compile(r"lines\s+(\d+)(?:\s*-\s*(\d+))?")
+_KEEP = re.compile(r"(\w+)(?:\s*=\s*(?P<these>\S.*)|\s+in\s+(?P<many>\d+))?")
 _FENCE = re.compile(r"\s*(```|~~~)")
 
 
@@ -46,13 +47,17 @@ class Text:
 
 @dataclass(frozen=True)
 class Show:
-    """A line such as `@code def forward | lines 1-6`: which cell, named by text in it, and how much of it."""
+    """A line such as `@code def forward | lines 1-6`: which cell, named by text in it, and how much of it.
+
+    `@live widgets.descent() | learning_rate = 0.1, 1 | step in 9` keeps two learning rates and nine steps.
+    """
 
     what: str
     text: str
     line: int
     lines: tuple[int, int] | None = None
     result: bool = True
+    keep: tuple[tuple[str, tuple[str, ...] | int | None], ...] = ()  # of a live figure: control, its values
 
 
 @dataclass
@@ -157,12 +162,16 @@ def _directive(name: str, number: int, line: str, slide: Slide) -> None:
     text, *options = (piece.strip() for piece in found[2].split(" | "))
     if not text:
         raise SlideError(name, number, f"@{what} needs a piece of the cell's text, as in `@{what} widgets.depth()`")
-    lines, result = None, True
+    lines, result, keep = None, True, []
     for option in options:
         if option == "no result" and what == "code":
             result = False
         elif what == "code" and (span := _LINES.fullmatch(option)):
             lines = (int(span[1]), int(span[2] or span[1]))
+        elif what == "live" and (kept := _KEEP.fullmatch(option)):
+            these = tuple(value.strip() for value in kept["these"].split(",")) if kept["these"] else None
+            keep.append((kept[1], int(kept["many"]) if kept["many"] else these))
         else:
-            raise SlideError(name, number, f"unknown option {option!r}; @code knows `| lines 2-6` and `| no result`")
-    slide.parts[-1].append(Show(what, text, number, lines, result))
+            known = "@code knows `| lines 2-6` and `| no result`, @live controls as `| w = 1, 2`, `| w in 9`, `| w`"
+            raise SlideError(name, number, f"unknown option {option!r}; {known}")
+    slide.parts[-1].append(Show(what, text, number, lines, result, tuple(keep)))
