@@ -374,6 +374,7 @@ def open_course(port, browser):
 def run_tests(arguments):
     """First the parts, then every stored output of the notebooks against a new run."""
     prepare("test")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two processes; threads of theirs would wait for each other
     pytest = [str(venv_python()), "-m", "pytest", "-n", "2"]
     named = any((ROOT / word.split("::")[0]).exists() for word in arguments)
     parts = run([*pytest, "--dist", "loadgroup", *([] if named else ["tests"]), *arguments])

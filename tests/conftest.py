@@ -1,7 +1,12 @@
 """What holds for every test: quiet libraries, no window, and a spread over two processes that wastes nothing."""
 
+import importlib.util
 import os
 import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +14,7 @@ import pytest
 os.environ.setdefault("MPLBACKEND", "Agg")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # test processes are many, and threads would wait for each other
 
 LESSON = re.compile(r"tests/lessons/.*[\[-](\d\d_\w+)")
 # What takes longest begins first; a process left alone with it at the end would keep the other one waiting.
@@ -16,6 +22,7 @@ LONGEST_FIRST = (
     "tests/browser/",
     "tests/lessons/",
     "tests/keras_bridge/",
+    "tests/deploy/",
     "tests/authoring/",
     "tests/grading/",
     "tests/widgets/test_widgets_both_worlds.py",
@@ -58,3 +65,51 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
 
     config.option.loadscopereorder = False  # keep the order of pytest_collection_modifyitems
     return Groups(config, log)
+
+
+def installer() -> list[str] | None:
+    """The command of pip or of a uv that starts, up to `install`."""
+    if importlib.util.find_spec("pip"):
+        return [sys.executable, "-m", "pip", "install", "--disable-pip-version-check"]
+    uv = shutil.which("uv")
+    return [uv, "pip", "install", "--python", sys.executable] if uv else None
+
+
+def fetch(packages: dict[str, str], folder: Path) -> str | None:
+    """Put packages (name -> version), and nothing that they depend on, into a folder, all or nothing.
+
+    Returns None, or why that is not possible.
+    """
+    command = installer()
+    if command is None:
+        return "there is neither pip nor uv"
+    half = folder.with_name(f"{folder.name}.{os.getpid()}")
+    wanted = [f"{name}=={version}" for name, version in packages.items()]
+    done = subprocess.run(
+        [*command, "--quiet", "--no-deps", "--target", str(half), *wanted], capture_output=True, text=True, timeout=600
+    )
+    if done.returncode == 0:
+        half.rename(folder)
+        return None
+    shutil.rmtree(half, ignore_errors=True)
+    said = [line for line in done.stderr.splitlines() if line.strip()]
+    return f"they cannot be fetched; is there a network? {said[-1] if said else ''}"
+
+
+@pytest.fixture(scope="session")
+def older_packages():
+    """A function from {name: version} to a folder with these packages, for PYTHONPATH: Colab runs older ones.
+
+    They lie in `.cache/`, fetched once. Without them a test is skipped on a person's machine, and fails where CI is
+    set.
+    """
+
+    def folder_of(packages: dict[str, str]) -> Path:
+        folder = Path(__file__).parents[1] / ".cache" / "-".join(["older", *packages.values()])
+        why = None if folder.is_dir() else fetch(packages, folder)
+        if why:
+            message = f"NOT RUN on {', '.join(map(' '.join, packages.items()))}: {why}"
+            pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+        return folder
+
+    return folder_of

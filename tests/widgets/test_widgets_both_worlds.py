@@ -1,13 +1,10 @@
 """Live figures run on ipywidgets 8 and, in Google Colab, on 7: the tests of this folder, once more on Colab's versions.
 
-The older packages lie in `.cache/` and are put before the installed ones; everything else is what the other tests use.
-They are fetched once. Without them this test is skipped on a person's machine, and fails where CI is set.
+The older packages are put before the installed ones; everything else is what the other tests use.
 """
 
-import importlib.util
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +13,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 OLDER = {"ipywidgets": "7.7.1", "anywidget": "0.9.21", "ipykernel": "6.17.1", "ipython_genutils": "0.2.0"}
-FOLDER = ROOT / ".cache" / "-".join(["older", *OLDER.values()])
 # What these look at is drawn by NumPy and matplotlib, and takes most of the time.
 THE_SAME_IN_BOTH = [
     "test_widgets_every_value.py::test_every_value_gives_a_picture_and_a_sentence",
@@ -34,39 +30,12 @@ def run(*command, **options):
     return subprocess.run([*map(str, command)], capture_output=True, text=True, cwd=ROOT, timeout=600, **options)
 
 
-def installer():
-    """The command of pip or of a uv that starts, up to `install`."""
-    if importlib.util.find_spec("pip"):
-        return [sys.executable, "-m", "pip", "install", "--disable-pip-version-check"]
-    uv = shutil.which("uv")
-    return [uv, "pip", "install", "--python", sys.executable] if uv else None
-
-
-def fetch():
-    """Put the older packages into FOLDER, all or nothing; return None, or why that is not possible."""
-    command = installer()
-    if command is None:
-        return "there is neither pip nor uv"
-    half = FOLDER.with_name(f"{FOLDER.name}.{os.getpid()}")
-    wanted = [f"{name}=={version}" for name, version in OLDER.items()]
-    done = run(*command, "--quiet", "--no-deps", "--target", half, *wanted)
-    if done.returncode == 0:
-        half.rename(FOLDER)
-        return None
-    shutil.rmtree(half, ignore_errors=True)
-    said = [line for line in done.stderr.splitlines() if line.strip()]
-    return f"they cannot be fetched; is there a network? {said[-1] if said else ''}"
-
-
 @pytest.fixture(scope="module")
-def older_world():
+def older_world(older_packages):
     """The environment variables with which Python finds Colab's versions."""
-    why = None if FOLDER.is_dir() else fetch()
-    if why:
-        message = f"NOT RUN on ipywidgets {OLDER['ipywidgets']}: {why}"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    folder = older_packages(OLDER)
     mine = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    path = os.pathsep.join(filter(None, [str(FOLDER), str(ROOT), mine.get("PYTHONPATH")]))
+    path = os.pathsep.join(filter(None, [str(folder), str(ROOT), mine.get("PYTHONPATH")]))
     # COURSE_EXAMPLES: what hypothesis tries here has been tried in full on the newer versions.
     return mine | {"PYTHONPATH": path, "PYDEVD_DISABLE_FILE_VALIDATION": "1", "COURSE_EXAMPLES": "4"}
 

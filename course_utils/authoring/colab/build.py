@@ -77,7 +77,8 @@ def colab_text(path: Path, root: Path, source: str) -> str:
 
     built = notebook_path(root, path)
     if not built.exists():
-        raise LessonError(path.name, None, f"notebooks/{built.name} is missing: run `course build {path.stem[:2]}` first")
+        first = f"run `course build {path.stem[:2]}` first"
+        raise LessonError(path.name, None, f"notebooks/{built.name} is missing: {first}")
     return to_text(colab_notebook(nbformat.read(built, as_version=4), source))
 
 

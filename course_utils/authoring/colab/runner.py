@@ -2,8 +2,9 @@
 
     python runner.py NOTEBOOK STAND_IN
 
-A script for that environment's Python, which has nbclient and none of the course's own tools. The notebook runs alone in
-an empty folder; STAND_IN is put on the kernel's path. Prints what differs; exits with 1 for a failure or a difference.
+A script for that environment's Python, which has nbclient and none of the course's own tools. The notebook runs alone
+in an empty folder; STAND_IN is put on the kernel's path. Prints what differs; exits with 1 for a failure or a
+difference.
 """
 
 import os
@@ -26,7 +27,7 @@ def shown(cell):
     for output in cell.get("outputs", []):
         if output.output_type == "stream":
             texts.append(output.text)
-        elif "image/png" not in output.get("data", {}) and "application/vnd.jupyter.widget-view+json" not in output.data:
+        elif not output.get("data", {}).keys() & {"image/png", "application/vnd.jupyter.widget-view+json"}:
             texts.append(output.data.get("text/plain", ""))
     return re.sub(r"\s+", " ", " ".join(texts)).strip()
 
@@ -42,6 +43,7 @@ def run(path, stand_in):
             "PYTHONPATH": str(stand_in),
             "IPYTHONDIR": str(Path(folder, "ipython")),
             "CUDA_VISIBLE_DEVICES": "-1",
+            "OPENBLAS_NUM_THREADS": "1",  # on a busy machine threads wait for each other
             "TF_CPP_MIN_LOG_LEVEL": "3",
             "TF_ENABLE_ONEDNN_OPTS": "0",
         }
