@@ -2,7 +2,7 @@
 
     python learner_start.py SOURCE TARGET [COMMAND ...]
 
-What is missing in TARGET is copied from SOURCE; what is there is never touched, be it finished, half done or spoilt. So
+Notebooks that TARGET lacks are copied from SOURCE; what is there is never touched, be it finished, half done or spoilt. So
 a new lesson arrives at the next start, and a notebook that a learner deletes comes back fresh. It runs as the learner,
 not as the hub: it can reach nothing that the learner could not. Whatever goes wrong with the copy is said and does not
 keep the server from starting. Needs the standard library alone, so that it works in any image.
@@ -13,17 +13,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-LEFT_OUT = {".ipynb_checkpoints", "__pycache__"}
-
 
 def bring(source: Path, target: Path) -> list[Path]:
-    """Copy the files of source that target lacks, and return them; raises OSError when it cannot."""
+    """Copy the notebooks of source that target lacks, and return them; raises OSError when it cannot."""
     brought = []
-    for file in sorted(source.rglob("*")):
+    for file in sorted(source.rglob("*.ipynb")):  # and not what somebody's run may have left beside them
         name = file.relative_to(source)
-        if not file.is_file() or LEFT_OUT & set(name.parts) or name.name.startswith(".course_progress"):
-            continue
-        if bring_one(file, target / name):
+        if ".ipynb_checkpoints" not in name.parts and bring_one(file, target / name):
             brought.append(target / name)
     return brought
 

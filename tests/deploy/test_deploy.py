@@ -30,7 +30,7 @@ unix = pytest.mark.skipif(sys.platform == "win32", reason="JupyterHub does not r
 @pytest.fixture
 def course(tmp_path):
     source = tmp_path / "course"
-    for name in ("00.ipynb", "01.ipynb", "deep/picture.png"):
+    for name in ("00.ipynb", "01.ipynb", "deep/more.ipynb"):
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_text(f"made by the course: {name}", encoding="utf-8")
     return source, tmp_path / "home"
@@ -53,15 +53,15 @@ def test_nothing_of_a_learners_is_ever_touched(course):
     bring(source, home)
     (home / "00.ipynb").write_text("my work")
     (home / "01.ipynb").write_text("")
-    (home / "deep" / "picture.png").unlink()
-    (home / "deep" / "picture.png").symlink_to("nowhere")
+    (home / "deep" / "more.ipynb").unlink()
+    (home / "deep" / "more.ipynb").symlink_to("nowhere")
     (source / "02.ipynb").write_text("a new lesson")
     (home / "02.ipynb").mkdir()
     for path in source.rglob("*.ipynb"):
         path.write_text("a new edition")
     assert bring(source, home) == []
     assert contents(home) == {"00.ipynb": "my work", "01.ipynb": ""}
-    assert os.readlink(home / "deep" / "picture.png") == "nowhere"
+    assert os.readlink(home / "deep" / "more.ipynb") == "nowhere"
 
 
 def test_what_is_new_arrives_and_what_was_deleted_comes_back(course):
@@ -76,9 +76,10 @@ def test_other_peoples_progress_and_leftovers_stay_behind(course):
     source, home = course
     (source / ".ipynb_checkpoints").mkdir()
     (source / ".ipynb_checkpoints" / "00-checkpoint.ipynb").write_text("old")
-    (source / ".course_progress.json").write_text("{}")
+    for name in (".course_progress.json", "digits.npz", "search.db"):
+        (source / name).write_text("an instructor's own run")
     bring(source, home)
-    assert set(contents(home)) == {"00.ipynb", "01.ipynb", str(Path("deep/picture.png"))}
+    assert set(contents(home)) == {"00.ipynb", "01.ipynb", str(Path("deep/more.ipynb"))}
 
 
 def test_a_name_that_is_taken_in_the_last_moment_stays_as_it_is(course, monkeypatch):
