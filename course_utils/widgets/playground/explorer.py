@@ -63,8 +63,8 @@ class Script(str):
 class Playground(Explorer):
     """Features, the pictures of all units with their weights, the answer with the data, and the two losses.
 
-    Besides the controls' names it takes `layers=(4, 2)`, `features=("x1", "x2")` and `state="n2n1 data=…"`;
-    with `more=True` all its settings are in sight from the start.
+    Besides the controls' names it takes a line of text such as "n2n1 data=spiral layers=8,8" first, and
+    `layers=(4, 2)` and `features=("x1", "x2")`; with `more=True` all its settings are in sight from the start.
     `state` is the run as it stands, `str(state)` the line of text to share, `load(text)` takes one, and
     `keras_code()` gives a script in which Keras gets the same numbers.
     """
@@ -77,7 +77,7 @@ class Playground(Explorer):
     encode = staticmethod(encode_few)
     presets = {name: control_values(State.parse(f"n2n1 {line}")) for name, line in EXAMPLES.items()}  # noqa: RUF012
 
-    def __init__(self, *, state=None, layers=None, features=None, more=False, **start):
+    def __init__(self, state=None, *, layers=None, features=None, more=False, **start):
         self.more = more
         given = {} if state is None else control_values(State.parse(state))
         if layers is not None:
@@ -189,6 +189,11 @@ class Playground(Explorer):
     def state(self):
         """The run as it stands: a State, whose `str` is the line of text to share."""
         return state_of(self.values)
+
+    @property
+    def losses(self):
+        """The losses of the training and the test rows so far, (epoch + 1, 2)."""
+        return self.compute(**self.values).losses
 
     def load(self, text):
         """Set all controls to what a line of text says. Raises ValueError for a line that is none."""
