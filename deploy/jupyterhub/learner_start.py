@@ -2,10 +2,10 @@
 
     python learner_start.py SOURCE TARGET [COMMAND ...]
 
-Notebooks that TARGET lacks are copied from SOURCE; what is there is never touched, be it finished, half done or spoilt. So
-a new lesson arrives at the next start, and a notebook that a learner deletes comes back fresh. It runs as the learner,
-not as the hub: it can reach nothing that the learner could not. Whatever goes wrong with the copy is said and does not
-keep the server from starting. Needs the standard library alone, so that it works in any image.
+Notebooks that TARGET lacks are copied from SOURCE; what is there is never touched, be it finished, half done or
+spoilt. So a new lesson arrives at the next start, and a notebook that a learner deletes comes back fresh. It runs as
+the learner, not as the hub: it can reach nothing that the learner could not. Whatever goes wrong with the copy is said
+and does not keep the server from starting. Needs the standard library alone, so that it works in any image.
 """
 
 import os
