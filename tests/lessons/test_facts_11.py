@@ -47,6 +47,7 @@ def scores_on_digits():
 
 
 def r2_scores(seed, units=16, epochs=60):
+    """R² of the plane, of the network, and of the network on the rows that it learned from."""
     known, new, y_known, y_new = cut(*datasets.diabetes(), 300, seed)
     linear = LinearRegression().fit(known, y_known)
     hidden, last = nn.layers.Dense(units, "relu"), nn.layers.Dense(1)
@@ -54,7 +55,8 @@ def r2_scores(seed, units=16, epochs=60):
     model.compile(nn.optimizers.Adam(0.003), "mean_squared_error")
     model.fit(known, (y_known - y_known.mean()) / y_known.std(), epochs=epochs, seed=seed)
     network = model.predict(new)[:, 0] * y_known.std() + y_known.mean()
-    return r2_score(y_new, linear.predict(new)), r2_score(y_new, network)
+    by_heart = model.predict(known)[:, 0] * y_known.std() + y_known.mean()
+    return r2_score(y_new, linear.predict(new)), r2_score(y_new, network), r2_score(y_known, by_heart)
 
 
 def test_what_is_said_below_the_live_figure():
@@ -63,6 +65,8 @@ def test_what_is_said_below_the_live_figure():
     def counts(columns, threshold):
         return figure.compute(columns=columns, threshold=threshold, cost=10)
 
+    assert figure.values == {"columns": "mean radius", "threshold": 0.5, "cost": 1}
+    assert figure.compute(**figure.values).star == 0.52
     at_half = counts("mean radius", 0.5)
     assert (at_half.counts[2], at_half.counts[1], at_half.star) == (25, 6, 0.1)
     assert counts("mean radius", 0.1).counts[1:3] == (65, 5)
@@ -106,6 +110,19 @@ def test_on_digits_the_network_wins_by_one_in_a_hundred():
     assert confidence_interval(network)[0] < confidence_interval(linear)[1]  # the two intervals overlap
 
 
+def test_corrected_for_shared_rows_the_interval_just_holds_0():
+    """Nadeau and Bengio, 2003; with ten seeds 0 is just outside."""
+
+    def corrected(n):
+        linear, network = np.array([digits(seed)[:2] for seed in range(n)]).T
+        d = network - linear
+        half = stats.t.ppf(0.975, n - 1) * d.std(ddof=1) * np.sqrt(1 / n + 600 / 1197)
+        return d.mean() - half, d.mean() + half
+
+    assert np.round(corrected(6), 3).tolist() == [-0.001, 0.021]
+    assert 0 < corrected(10)[0] < 0.002
+
+
 def test_always_the_same_digit():
     _, _, y_known, y_new = cut(*datasets.digits(), 1197, 0)
     assert np.mean(y_new == np.bincount(y_known).argmax()).round(3) == 0.088
@@ -141,12 +158,12 @@ def test_a_look_at_diabetes():
 
 
 def test_on_diabetes_the_network_does_not_beat_a_plane():
-    linear, network = np.array([r2_scores(seed) for seed in SEEDS]).T
+    linear, network, _ = np.array([r2_scores(seed) for seed in SEEDS]).T
     assert (linear.mean().round(2), network.mean().round(2)) == (0.43, 0.41)
     low, high = confidence_interval(network - linear)
     assert (round(low, 2), round(high, 2)) == (-0.07, 0.03)
-    large = [r2_scores(seed, units=200, epochs=300)[1] for seed in range(3)]
-    assert np.mean(large).round(2) == 0.06
+    _, large, by_heart = np.array([r2_scores(seed, units=200, epochs=300) for seed in range(3)]).T
+    assert large.mean().round(2) == 0.06 and by_heart.min() > 0.9
 
 
 def test_a_model_that_knows_half_stays_near_the_middle():
@@ -179,7 +196,7 @@ def test_the_housing_cell_shows_the_same_with_and_without_network(monkeypatch, t
 def test_breast_cancer_as_the_learner_does_it():
     X, y = datasets.breast_cancer()
     cheapest = EXERCISES["11.4"].reference
-    right, costs = [], []
+    right, costs, thresholds = [], [], []
     for seed in SEEDS:
         order = np.random.default_rng(seed).permutation(len(X))
         train, decide, report = order[:300], order[300:400], order[400:]
@@ -193,12 +210,14 @@ def test_breast_cancer_as_the_learner_does_it():
         network = np.mean((p[report] >= 0.5) == y[report])
         right.append([np.mean(y[report] == 0), linear.score(Z[report], y[report]), network])
         chosen = cheapest(y[decide], p[decide], np.arange(1, 50) / 50, 10)
+        thresholds.append(chosen)
         tables = [confusion_matrix(y[report], p[report] >= t) for t in (chosen, 0.5)]
         costs.append([table[0, 1] + 10 * table[1, 0] for table in tables])
     right = np.array(right)
     assert right.mean(axis=0).round(3).tolist() == [0.627, 0.977, 0.971]
     low, high = confidence_interval(right[:, 2] - right[:, 1])
     assert (round(low, 3), round(high, 3)) == (-0.017, 0.005)
+    assert (min(thresholds), max(thresholds)) == (0.12, 0.94)
     assert np.mean(costs, axis=0).round().tolist() == [50, 33]
 
 
