@@ -7,6 +7,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 
+from course_utils.authoring import badges
 from course_utils.authoring.errors import CourseError, LessonError
 from course_utils.authoring.kernel import CellFailed, execute
 from course_utils.authoring.lesson import Cell, Lesson, read_lesson
@@ -26,6 +27,8 @@ def assemble(lesson: Lesson, *, solved: bool = False):
     notebook.metadata["course"] = {"lesson": lesson.name}
     for cell in lesson.cells:
         source = (cell.solved() if solved else cell.learner()).text
+        if cell is lesson.cells[0] and cell.kind == "markdown":
+            source = badges.under_title(lesson.path.parents[1], lesson.name, source)
         make = v4.new_code_cell if cell.kind == "code" else v4.new_markdown_cell
         made = make(source=source, id=cell.id)
         if cell.tags:

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from course_utils import __version__
+from course_utils.authoring.colab.command import say_stale_copies, verify_colab
 from course_utils.authoring.doctor.command import doctor
 from course_utils.authoring.errors import CourseError, UsageProblem
 from course_utils.authoring.grading.command import grade
@@ -113,22 +114,27 @@ def colab(
     output: Output = None,
     root: Root = None,
 ) -> None:
-    """Build colab/NN_slug.ipynb from notebooks/: copies that open in Google Colab by themselves."""
+    """Build colab/NN_slug.ipynb from notebooks/: copies that open in Google Colab by themselves.
+
+    --verify exits with 3 where all is well but a Python of Colab's is missing.
+    """
     if output and (check or verify):
         raise UsageProblem("--check and --verify look at colab/; leave -o out.")
     folder = find_root(root)
     paths = select_lessons(folder, lessons)
     if check:
-        if _say_stale_copies(folder, paths):
+        if say_stale_copies(folder, paths):
             raise typer.Exit(1)
     elif verify:
-        _verify_colab(folder, paths)
+        verify_colab(folder, paths)
     else:
-        from course_utils.authoring.colab.build import write_colab
+        from course_utils.authoring.colab.build import write_colab, write_readme
 
         target = writable_folder(output or folder / "colab")
         for path, changed in zip(paths, write_colab(paths, folder, target), strict=True):
             typer.echo(f"{path.stem}: {'written' if changed else 'unchanged'}")
+        if output is None and write_readme(folder):
+            typer.echo("README.md: badges written")
 
 
 @app.command()
@@ -171,7 +177,7 @@ def progress(root: Root = None) -> None:
     # The notebooks run in their own folder, and keep the file there.
     beside = find_root(root) / "notebooks" / ".course_progress.json"
     os.environ.setdefault("COURSE_PROGRESS_FILE", str(beside))
-    checks.progress()
+    typer.echo(str(checks.progress()))
 
 
 def _build(root: Path, lessons: list[str] | None, output: Path, solved: bool, jobs: int) -> None:
@@ -229,38 +235,6 @@ def _check(root: Path, lessons: list[str] | None, quick: bool, jobs: int) -> Non
     lonely = [] if lessons else orphans(root)
     for path in lonely:
         typer.echo(f"notebooks/{path.name}: has no lesson; delete it or write lessons/{path.stem}.py")
-    copies = (root / "colab").is_dir() and not failed and _say_stale_copies(root, paths)
+    copies = (root / "colab").is_dir() and not failed and say_stale_copies(root, paths)
     if stale or failed or lonely or copies:
-        raise typer.Exit(1)
-
-
-def _say_stale_copies(root: Path, paths: list[Path]) -> bool:
-    from course_utils.authoring.colab.build import stale_copies
-
-    stale = stale_copies(root, paths)
-    for name, why in stale.items():
-        typer.echo(f"colab/{name}: stale\n  {why}")
-    typer.echo("To rebuild: course colab" if stale else "colab/: up to date")
-    return bool(stale)
-
-
-def _verify_colab(root: Path, paths: list[Path]) -> None:
-    """A set whose Python is missing is a failure: nothing was proved about it."""
-    from course_utils.authoring.colab.build import colab_path
-    from course_utils.authoring.colab.verify import environment, find_python, pin_sets, verify
-
-    if _say_stale_copies(root, paths):
-        raise typer.Exit(1)
-    failed = []
-    for pin_set in pin_sets(root):
-        python = find_python(pin_set.python)
-        if python is None:
-            failed.append(f"{pin_set.name}: not run, no Python {pin_set.python} was found on this machine")
-            continue
-        inside = environment(pin_set, python, root, typer.echo)
-        typer.echo(f"{pin_set.name}:")
-        failed += verify(pin_set, inside, [colab_path(root, path) for path in paths], root, typer.echo)
-    for failure in failed:
-        typer.echo(f"FAILED  {failure}", err=True)
-    if failed:
         raise typer.Exit(1)

@@ -178,3 +178,60 @@ def test_other_versions_than_colabs_are_seen(tmp_path):
     pins.write_text(f"# Python 3.11\nnumpy=={numpy.__version__}\nipython==0.1\nnot_here==1.0\n", encoding="utf-8")
     moved = verify.changed_versions(verify.PinSet(pins, "3.11"), Path(sys.executable))
     assert "numpy" not in moved and "for 0.1" in moved and "not-here missing for 1.0" in moved
+
+
+def test_a_missing_python_is_neither_a_success_nor_a_failure(course):
+    course.write("01_demo", "# %%\n1\n")
+    pins = course.root / "tests" / "colab"
+    pins.mkdir(parents=True)
+    (pins / "future.txt").write_text("# Python 3.99\nnumpy==2.0\n", encoding="utf-8")
+    assert course("build")[0] == 0
+    (course.root / "colab").mkdir()
+    assert course("colab")[0] == 0
+    code, said = course("colab", "--verify")
+    assert code == 3
+    assert "NOT PROVED  Colab of future (Python 3.99): no Python 3.99 was found" in said
+
+
+# --- badges ---
+
+LESSON = '# %% [markdown]\n# # Demo\n#\n# A promise.\n\n# %% tags=["setup"]\n1\n'
+README = "| 01 | [Demo](notebooks/01_demo.ipynb) | a promise |\n"
+
+
+def addressed(url):
+    return f'[project]\n[project.urls]\nRepository = "{url}"\n'
+
+
+def test_badges_come_and_go_with_the_address_of_the_repository(course):
+    course.write("01_demo", LESSON)
+    readme, project = course.root / "README.md", course.root / "pyproject.toml"
+    readme.write_text(README, encoding="utf-8")
+    (course.root / "colab").mkdir()
+    course("build"), course("colab")
+    without = course.notebook("01_demo").read_text(encoding="utf-8")
+    assert "colab.research" not in without + readme.read_text(encoding="utf-8")
+    assert course("build", "--check")[0] == 0
+
+    project.write_text(addressed("https://github.com/some-one/some.course.git"), encoding="utf-8")
+    code, said = course("build", "--check", "--quick")
+    assert code == 1 and "README.md: stale" in said and "01_demo: stale" in said
+    course("build"), course("colab")
+    address = "https://colab.research.google.com/github/some-one/some.course/blob/main/colab/01_demo.ipynb"
+    first = nbformat.read(course.notebook("01_demo"), as_version=4).cells[0].source
+    assert first.startswith("# Demo\n\n[![Open in Colab](") and f"({address})\n\nA promise." in first
+    assert "[Demo](notebooks/01_demo.ipynb) [![Open in Colab](" in readme.read_text(encoding="utf-8")
+    assert readme.read_text(encoding="utf-8").endswith(f"({address}) | a promise |\n")
+    assert course("build", "--check")[0] == 0
+
+    project.write_text("[project]\n", encoding="utf-8")
+    course("build"), course("colab")
+    assert course.notebook("01_demo").read_text(encoding="utf-8") == without
+    assert readme.read_text(encoding="utf-8") == README
+
+
+def test_an_address_that_colab_cannot_open_is_told(course):
+    course.write("01_demo", LESSON)
+    (course.root / "pyproject.toml").write_text(addressed("https://example.org/course"), encoding="utf-8")
+    code, said = course("build")
+    assert code == 1 and "https://example.org/course" in said and "https://github.com/OWNER/NAME" in said

@@ -12,6 +12,7 @@ import textwrap
 from pathlib import Path
 
 import course_utils
+from course_utils.authoring import badges
 from course_utils.authoring.build import to_text
 from course_utils.authoring.errors import CourseError, LessonError
 from course_utils.authoring.project import lesson_paths, notebook_path, write_atomically
@@ -94,6 +95,16 @@ def write_colab(paths: list[Path], root: Path, folder: Path) -> list[bool]:
     return changed
 
 
+def write_readme(root: Path) -> bool:
+    """Give README's lessons their badges, or take them away; whether that changed anything."""
+    path = root / "README.md"
+    old = path.read_text(encoding="utf-8") if path.exists() else ""
+    new = badges.readme(root, old)
+    if new != old:
+        write_atomically(path, new)
+    return new != old
+
+
 def stale_copies(root: Path, paths: list[Path]) -> dict[str, str]:
     """{name: why} of the Colab copies that are not what the notebooks and the package give today."""
     packed = packed_package()
@@ -106,6 +117,9 @@ def stale_copies(root: Path, paths: list[Path]) -> dict[str, str]:
         elif target.read_text(encoding="utf-8") != colab_text(path, root, source):
             same_package = fingerprint in target.read_text(encoding="utf-8")
             stale[target.name] = "its notebook has changed" if same_package else "course_utils has changed"
+    readme = root / "README.md"
+    if readme.exists() and badges.readme(root, text := readme.read_text(encoding="utf-8")) != text:
+        stale["README.md"] = "its badges are not those of [project.urls]"
     known = {path.stem for path in lesson_paths(root)}
     for target in sorted((root / "colab").glob("*.ipynb")):
         if target.stem not in known:

@@ -120,7 +120,7 @@ def verify(pin_set: PinSet, python: Path, notebooks: list[Path], root: Path, say
         if done.returncode:
             failed.append(f"{pin_set.name}: {notebook.name}")
             say(done.stderr.rstrip()[-2000:])
-    sweep = [str(python), "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "-W", FORGIVEN, "tests/widgets"]
+    sweep = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", FORGIVEN, "tests/widgets"]
     sweep += [f"--deselect=tests/widgets/{name}" for name in LEFT_OUT]
     done = subprocess.run(sweep, cwd=root, capture_output=True, text=True)
     say(f"live figures: {done.stdout.strip().splitlines()[-1] if done.stdout.strip() else done.stderr[-500:]}")
