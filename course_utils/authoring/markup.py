@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from functools import cache
 from html import escape
 
@@ -55,7 +56,9 @@ def result_html(text: str) -> str:
 
 def formula_html(tex: str, display: bool, size: float = SLIDE) -> str:
     """Return TeX as an SVG of outlines, in the colour of the text around it, with the TeX as its name."""
-    import ziamath
+    with warnings.catch_warnings():  # of a way to find its own font that Python has a newer one for
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import ziamath
 
     ziamath.config.svg2 = False  # outlines in place: ids that several formulas share would clash
     formula = ziamath.Latex(tex, size=size * DISPLAYED if display else size, inline=not display)
