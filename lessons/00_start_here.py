@@ -211,8 +211,9 @@ ax = plotting.timeline()
 # | [06 Gradient descent](06_gradient_descent.ipynb) | Which way is down, and how long is a step? |
 # | [07 Backpropagation](07_backpropagation.ipynb) | Whose fault was it, weight by weight? |
 # | [08 Optimizers](08_optimizers.ipynb) | Is there a faster way down? |
-#
-# After these come whole projects in TensorFlow and Keras.
+# | [09 TensorFlow and Keras](09_tensorflow_keras.ipynb) | What does a library do for you, and what does it not? |
+# | [10 Training well](10_training_well.ipynb) | Has it learned, or only learned by heart? |
+# | [11 A project on real data](11_project.ipynb) | Is the answer good enough to act on, and how sure is that? |
 #
 # ## Summary
 #
