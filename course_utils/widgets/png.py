@@ -33,23 +33,24 @@ def encode(pixels):
 def encode_few(pixels):
     """Return pixels as a PNG of at most 256 colours: half the bytes, for a figure of many slanted lines.
 
-    A channel keeps 5 of its 8 bits, white stays white; of more than 256 colours the rarer ones become the nearest of
-    the others. Which they are depends on these pixels alone, so that equal pixels give equal bytes.
+    Colours that agree in 5 of 8 bits become their mean, so that evenly coloured areas keep theirs; of more than 256 the
+    rarer ones become the nearest of the others. All depends on these pixels alone: equal pixels give equal bytes.
     """
     height, width = pixels.shape[:2]
     red, green, blue = (_FIVE_BITS[pixels[:, :, channel]] for channel in range(3))
-    keys = red << 10 | green << 5 | blue
+    keys = (red << 10 | green << 5 | blue).astype(np.intp)
     counts = np.bincount(keys.ravel(), minlength=1 << 15)
     used = np.flatnonzero(counts)
     used = used[np.argsort(-counts[used], kind="stable")]
-    colors = np.stack([used >> 10, used >> 5 & 31, used & 31], axis=1).astype(np.float32)
+    sums = [np.bincount(keys.ravel(), pixels[:, :, channel].ravel(), 1 << 15) for channel in range(3)]
+    colors = (np.stack(sums)[:, used] / counts[used]).T.astype(np.float32)
     kept, rare = colors[:256], colors[256:]
     number = np.zeros(1 << 15, dtype=np.uint8)
     number[used[:256]] = np.arange(len(kept))
     number[used[256:]] = ((kept**2).sum(axis=1) - 2 * rare @ kept.T).argmin(axis=1)  # least squared distance
     rows = np.zeros((height, 1 + width), dtype=np.uint8)  # a row begins with its filter: 0, none
     rows[:, 1:] = number[keys]
-    palette = np.rint(kept * 255 / 31).astype(np.uint8).tobytes()
+    palette = np.rint(kept).astype(np.uint8).tobytes()
     header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)  # 8 bits, colour type 3: numbers of the palette
     data = _chunk(b"PLTE", palette) + _chunk(b"IDAT", zlib.compress(rows, 1)) + _chunk(b"IEND", b"")
     return _SIGNATURE + _chunk(b"IHDR", header) + data

@@ -118,7 +118,7 @@ def setup(figure):
         "units": Pictures(net, zorder=3),
         "field": Pictures(field, zorder=0),
         "features": labels,
-        "columns": [write(net, 0, TOP[0], "", size=10, color=MUTED) for _ in range(MOST_LAYERS + 1)],
+        "columns": [write(net, 0, TOP[0] + 0.05, "", size=10, color=MUTED) for _ in range(MOST_LAYERS + 1)],
         "points": points,
         "values": [field.scatter([], [], marker=mark, **ends) for mark in ("o", "s")],
         "boundary": field.plot([], [], color=INK, linewidth=2, zorder=2)[0],
@@ -151,7 +151,7 @@ def draw(artists, data):
     artists["title"].set_text(f"diverged in epoch {data.lost}" if data.lost else f"epoch {data.epoch}")
     artists["note"].set_text(NOTE[data.state.regression])
     shares = "" if data.state.regression else "right: {:.0%} of training, {:.0%} of test".format(*data.accuracy)
-    artists["shares"].set_text(shares.replace("%", " %") or f"{data.state.data}: a quantity")
+    artists["shares"].set_text(shares.replace("%", " %") or f"{data.state.data}: a number")
 
 
 def _draw_units(artists, data, columns, places):

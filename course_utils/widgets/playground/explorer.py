@@ -102,8 +102,8 @@ class Playground(Explorer):
             options = [(text(v) if text else str(v).replace("_", " "), v) for v in CHOICES[word]]
             return controls.choice(label, options, getattr(standard, word), help=help)
 
-        data = {"xor": "exclusive or", "gaussians": "two clouds", "plane": "plane (a quantity)"}
-        data["bumps"] = "bumps (a quantity)"
+        data = {"xor": "exclusive or", "gaussians": "two clouds", "plane": "plane (number)"}
+        data["bumps"] = "bumps (number)"
         optimizers = {"sgd": "SGD", "adagrad": "AdaGrad", "rmsprop": "RMSprop", "adam": "Adam"}
         losses = {"usual": "the usual one", "mse": "squared error", "mae": "absolute error", "huber": "Huber"}
         made = {
