@@ -73,7 +73,8 @@ def writable_folder(folder: Path) -> Path:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        reason = error.strerror or str(error)
+        file = next((path for path in (folder, *folder.parents) if path.exists() and not path.is_dir()), None)
+        reason = f"{file} is not a folder" if file else error.strerror or str(error)
         raise CourseError(f"Cannot write to {folder}: {reason}. Choose another folder with -o.") from error
     return folder
 

@@ -84,7 +84,7 @@ def test_every_command_refuses_a_folder_it_cannot_write_to(course, demo_text, co
     course.write("01_demo", demo_text)
     (course.root / "file").write_text("", encoding="utf-8")
     code, text = course(command, "-o", str(course.root / "file" / "inside"))
-    assert code == 1 and "Cannot write to" in text and "Choose another folder with -o" in text
+    assert code == 1 and "Cannot write to" in text and "file is not a folder. Choose another folder with -o" in text
 
 
 def test_outside_a_course(tmp_path, monkeypatch, capsys):
@@ -162,8 +162,11 @@ def test_progress_reads_the_file_beside_the_notebooks(course, monkeypatch):
     seen = []
     monkeypatch.setenv("COURSE_PROGRESS_FILE", "restored afterwards")
     monkeypatch.delenv("COURSE_PROGRESS_FILE")
-    monkeypatch.setattr(checks, "progress", lambda: seen.append(os.environ["COURSE_PROGRESS_FILE"]))
-    assert course("progress") == (0, "")
+    code, text = course("progress")
+    assert code == 0 and "00.1" in text and "not begun" in text
+    monkeypatch.delenv("COURSE_PROGRESS_FILE")
+    monkeypatch.setattr(checks, "progress", lambda: seen.append(os.environ["COURSE_PROGRESS_FILE"]) or "3 of 36 done")
+    assert course("progress") == (0, "3 of 36 done\n")
     assert seen == [str(course.root.resolve() / "notebooks" / ".course_progress.json")]
     monkeypatch.setenv("COURSE_PROGRESS_FILE", "chosen.json")
     course("progress")
