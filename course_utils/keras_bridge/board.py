@@ -88,7 +88,8 @@ def tensorboard(folder, start=False):
 
         return notebook.start(f"--logdir {folder}")
     server = program.TensorBoard()
-    server.configure(argv=["tensorboard", "--logdir", str(folder), "--host", HOST, "--port", "0"])
+    where = "--logdir", str(folder), "--host", HOST, "--port", "0"
+    server.configure(argv=["tensorboard", *where, "--load_fast", "false"])  # the fast way prints a notice
     from IPython.display import IFrame
 
     return IFrame(server.launch(), width="100%", height=620)

@@ -41,7 +41,7 @@ class LiveTraining(keras.callbacks.Callback):
     def on_train_begin(self, logs=None):
         self.curves, self.broken_since, self._latest = {}, None, {}
         self._first, self._epoch, self._done = None, 0, 0.0  # in epochs; the batches of a running one count as parts
-        self._started, self._shown_at = time.perf_counter(), -math.inf
+        self._marks, self._shown_at = [(0.0, time.perf_counter())], -math.inf
         self._over = False
         shell = running_kernel()
         self._screen = Lines() if shell is None else Notebook(shell, self._left_alone)
@@ -54,6 +54,7 @@ class LiveTraining(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):
         steps = self.params.get("steps")
         self._done = self._epoch + (min(1.0, (batch + 1) / steps) if steps else 0.0)
+        self._mark(1)
         if self._screen.wants_batches and self._is_due():
             self._latest = dict(logs or {})
             self._show()
@@ -61,6 +62,7 @@ class LiveTraining(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         self._latest = {name: float(value) for name, value in (logs or {}).items()}
         self._done = epoch + 1.0
+        self._mark(2)
         for name, value in self._latest.items():
             epochs, values = self.curves.setdefault(name, ([], []))
             epochs.append(epoch + 1)
@@ -115,11 +117,21 @@ class LiveTraining(keras.callbacks.Callback):
         return f"{since}: try a smaller learning rate, or scale the data."
 
     def seconds_left(self):
-        """Return a guess from the pace so far, or None before there is one."""
+        """Return a guess from the pace so far, or None before there is one.
+
+        Keras makes its graphs in the first batch and in the first validation. The pace is measured after these, as
+        soon as anything has been done since.
+        """
         done = self._done - (self._first or 0)
-        if done <= 0:
-            return None
-        return (time.perf_counter() - self._started) / done * max(self.epochs - self._done, 0.0)
+        for before, started in reversed(self._marks):
+            if done > before:
+                return (time.perf_counter() - started) / (done - before) * max(self.epochs - self._done, 0.0)
+        return None
+
+    def _mark(self, number):
+        """Note when the first batch (1) and the first epoch (2) were over, once."""
+        if len(self._marks) == number:
+            self._marks.append((self._done - (self._first or 0), time.perf_counter()))
 
     def _values(self):
         """Return the last values of what is drawn: ": loss 0.31 (validation 0.40), accuracy 0.91"."""

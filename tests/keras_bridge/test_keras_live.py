@@ -284,6 +284,23 @@ def test_one_callback_for_two_fits(capsys):
     assert watching.curves["loss"][0] == [1, 2] and watching.sentence().startswith("Trained 2 epochs")
 
 
+def test_the_time_left_is_measured_after_the_graphs_were_made(monkeypatch):
+    clock = iter([0.0, 100.0, 200.0, 201.0, 201.0])  # 100 s for the first batch, 100 for the first validation, then 1
+    monkeypatch.setattr(live.time, "perf_counter", lambda: next(clock))
+    watching = LiveTraining()
+    watching.set_params({"epochs": 11, "steps": 1})
+    monkeypatch.setattr(watching, "_is_due", lambda: False)
+    watching.on_train_begin()
+    assert watching.seconds_left() is None
+    watching.on_epoch_begin(0)
+    watching.on_train_batch_end(0, {"loss": 1.0})
+    watching.on_epoch_end(0, {"loss": 1.0})
+    watching.on_epoch_begin(1)
+    watching.on_train_batch_end(0, {"loss": 1.0})
+    watching.on_epoch_end(1, {"loss": 1.0})
+    assert watching.seconds_left() == 9.0
+
+
 # --- what is said to a mistake ---
 
 
