@@ -13,7 +13,7 @@ import uuid
 
 import aiohttp
 
-TIMEOUT = aiohttp.ClientTimeout(total=300)
+TIMEOUT = aiohttp.ClientTimeout(total=900)
 
 
 class Refused(Exception):
@@ -169,7 +169,7 @@ class Learner:
         await self.send("execute_request", content, number)
         outputs, idle, replied = [], False, False
         while not (idle and replied):
-            kind, content = await asyncio.wait_for(queue.get(), 300)
+            kind, content = await asyncio.wait_for(queue.get(), 900)
             if kind in ("stream", "display_data", "execute_result"):
                 outputs.append(stored(kind, content))
             elif kind in ("error", "closed"):

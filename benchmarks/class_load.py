@@ -190,6 +190,11 @@ def memory_of(name: str) -> float:
 
 HEAD = """| learners | lesson 01 | held | start, s: median, p95 | run all, s | a move, ms | save, ms | MB each | lost |
 |-|-|-|-|-|-|-|-|-|"""
+EXPLAINED = """\
+Everybody does the same in the same moment. Start: from the log-in to JupyterLab's page. Run all: opening the lesson,
+starting its kernel and running its cells. A move: from a control's new value to the picture of it, which the page never
+had, one a second for each learner. MB: a learner's server and kernel (PSS). Lost: notebooks that were not, to the
+letter, what had been saved: read back, on the disk, and after all servers were stopped and started again."""
 
 
 def line(row: dict) -> str:
@@ -220,6 +225,7 @@ def report(rows: list[dict]) -> tuple[str, bool]:
     ]
     lines = [HEAD, *map(line, rows), "", "| target | measured | met |", "|-|-|-|"]
     lines += [f"| {name} | {value} | {'yes' if good else '**no**'} |" for name, value, good in targets]
+    lines += ["", EXPLAINED]
     return "\n".join(lines), all(good for _, _, good in targets)
 
 

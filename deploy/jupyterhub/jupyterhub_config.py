@@ -117,7 +117,7 @@ c.Spawner.cmd = [
 c.Spawner.default_url = "/lab/tree/00_start_here.ipynb"
 c.Spawner.mem_limit = setting("MEMORY", "3G")
 c.Spawner.cpu_limit = whole("CPUS", 2)
-c.Spawner.start_timeout = c.Spawner.http_timeout = 180  # a whole class begins in the same minute
+c.Spawner.start_timeout = c.Spawner.http_timeout = 300  # a whole class begins in the same minute
 c.Spawner.environment = {
     "JUPYTER_CONFIG_PATH": str(HERE / "server"),
     "JUPYTER_PREFER_ENV_PATH": "1",
