@@ -234,7 +234,7 @@ runs_of_python = []
 
 @tf.function
 def square_plus_three(x):
-    runs_of_python.append(tuple(x.shape))
+    runs_of_python.append("here")
     return x * x + 3.0
 
 
@@ -368,7 +368,7 @@ np.allclose([slope, intercept], np.polyfit(px, py, 1), atol=1e-3)
 # | `keras.regularizers` | `L1`, `L2`, `L1L2` | 10 |
 #
 # **2. A model**: `keras.Sequential([...])` puts layers one behind the other. **3. Four verbs**: `compile` says with which
-# loss and which optimizer, `fit` trains, `evaluate` measures, `predict` answers. One layer, with something of four drawers:
+# loss and which optimizer, `fit` trains, `evaluate` measures, `predict` answers. One layer, with something of three drawers:
 
 # %% tags=["keras"]
 keras.utils.set_random_seed(0)
@@ -431,7 +431,7 @@ theirs_say.shape, round(float(loss), 3), round(float(accuracy), 3)
 
 # %% [markdown]
 # One thing that Keras adds: **callbacks** for everything. This one draws while `fit` runs. The stop button of the notebook
-# ends it early, and the model keeps what it has learned so far.
+# ends it early; Python calls that a `KeyboardInterrupt`, and the model keeps what it has learned so far.
 
 # %% tags=["keras"]
 keras.utils.set_random_seed(1)
@@ -661,7 +661,7 @@ with warnings.catch_warnings(record=True) as said:
 #
 # ## Sources
 #
-# - M. Abadi et al., "TensorFlow: a system for large-scale machine learning", 2016. A. Agrawal et al., "TensorFlow Eager",
-#   2019. F. Chollet et al., Keras, 2015.
-# - C. R. Harris et al., "Array programming with NumPy", 2020 (broadcasting). E. Alpaydin and C. Kaynak, optical digits,
-#   UCI, 1998.
+# - M. Abadi et al., "TensorFlow: a system for large-scale machine learning", 2016. F. Chollet et al., Keras, 2015.
+# - A. Agrawal et al., "TensorFlow Eager: a multi-stage, Python-embedded DSL for machine learning", 2019.
+# - C. R. Harris et al., "Array programming with NumPy", 2020 (broadcasting).
+# - E. Alpaydin and C. Kaynak, optical digits, UCI, 1998.
