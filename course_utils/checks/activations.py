@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from course_utils.checks.exercise import Exercise, Mistake, tenths
+from course_utils.checks import activations_mistakes as wrong
+from course_utils.checks.exercise import Exercise, tenths
 
 
 def sigmoid_slope(z):
@@ -58,10 +59,6 @@ def _random_scores(rng: np.random.Generator) -> Iterable[tuple]:
     yield tenths(rng, 3), 1, 0, 2.0
 
 
-def _s(z):
-    return 1 / (1 + np.exp(-z))
-
-
 SLOPE = Exercise(
     id="04.2",
     title="The sigmoid's slope",
@@ -73,21 +70,7 @@ SLOPE = Exercise(
         "Compute the sigmoid first and give it a name, s. The slope can be written with s alone.",
         "The slope is s times what s lacks to 1: s * (1 - s).",
     ),
-    mistakes=(
-        Mistake("the sigmoid itself", "This is the sigmoid, not its slope.", _s),
-        Mistake("second factor alone", "This is 1 - s. The slope is s times that.", lambda z: 1 - _s(z)),
-        Mistake(
-            "z in place of s",
-            "This is z * (1 - z). The formula wants the sigmoid's value s in place of z.",
-            lambda z: z * (1 - z),
-        ),
-        Mistake(
-            "slope of tanh",
-            "This is 1 - s**2, the pattern of tanh. For the sigmoid it is s * (1 - s).",
-            lambda z: 1 - _s(z) ** 2,
-        ),
-        Mistake("sum in place of product", "s + (1 - s) is always 1. The two are multiplied.", lambda z: z * 0 + 1.0),
-    ),
+    mistakes=wrong.SLOPE,
 )
 
 LEAKY = Exercise(
@@ -109,37 +92,7 @@ LEAKY = Exercise(
         "Two cases, one condition: np.where(condition, value if true, value if false).",
         "Where z > 0 the value is z, elsewhere negative_slope * z.",
     ),
-    mistakes=(
-        Mistake(
-            "max(a z, z)",
-            "This is max(negative_slope * z, z): right up to a slope of 1, and the wrong branch above it.",
-            lambda z, negative_slope: np.maximum(negative_slope * z, z),
-        ),
-        Mistake(
-            "plain relu",
-            "Below 0 this gives 0. There it should leak: negative_slope * z.",
-            lambda z, negative_slope: np.maximum(z, 0),
-        ),
-        Mistake(
-            "branches exchanged",
-            "The two branches have changed places: positive z stays as it is.",
-            lambda z, negative_slope: np.where(z > 0, negative_slope * z, z),
-        ),
-        Mistake(
-            "leak is a constant",
-            "Below 0 this gives the slope itself, the same everywhere. A slope multiplies z.",
-            lambda z, negative_slope: np.where(z > 0, z, negative_slope),
-        ),
-        Mistake(
-            "slope fixed",
-            "The slope is fixed in your code. Use the parameter negative_slope.",
-            lambda z, negative_slope: np.where(z > 0, z, 0.01 * z),
-            (
-                lambda z, negative_slope: np.where(z > 0, z, 0.1 * z),
-                lambda z, negative_slope: np.where(z > 0, z, 0.2 * z),
-            ),
-        ),
-    ),
+    mistakes=wrong.LEAKY,
 )
 
 SOFTMAX = Exercise(
@@ -159,29 +112,7 @@ SOFTMAX = Exercise(
         "e to the power of each score, divided by the sum of all of them.",
         "np.exp(1000) is inf. Take the largest score off every score first; no quotient changes.",
     ),
-    mistakes=(
-        Mistake(
-            "no shift",
-            "Right for small scores. np.exp(1000) is infinite, though: subtract the largest score first.",
-            lambda z: np.exp(z) / np.sum(np.exp(z)),
-        ),
-        Mistake("not divided", "These do not sum to 1: divide by the sum.", lambda z: np.exp(z - np.max(z))),
-        Mistake(
-            "scores shared out",
-            "This divides the scores themselves by their sum. Raise e to them first.",
-            lambda z: z / np.sum(z),
-        ),
-        Mistake(
-            "all to the largest",
-            "This gives 1 to the largest and 0 to the others: that is argmax. Softmax leaves every class its share.",
-            lambda z: (z == np.max(z)).astype(float),
-        ),
-        Mistake(
-            "one sigmoid each",
-            "These are sigmoids, one for each score. They do not know of each other and need not sum to 1.",
-            lambda z: 1 / (1 + np.exp(-np.clip(z, -700, 700))),
-        ),
-    ),
+    mistakes=wrong.SOFTMAX,
 )
 
 COLLAPSE = Exercise(
@@ -200,28 +131,7 @@ COLLAPSE = Exercise(
         "Write the two layers as one formula, (X @ W1 + b1) @ W2 + b2, and multiply out.",
         "X @ (W1 @ W2) + (b1 @ W2 + b2): the first bracket is the kernel, the second the bias.",
     ),
-    mistakes=(
-        Mistake(
-            "first bias not passed on",
-            "The kernel is right. The first bias goes through the second layer as well: b1 @ W2 + b2.",
-            lambda W1, b1, W2, b2: (W1 @ W2, b1 + b2),
-        ),
-        Mistake(
-            "first bias lost",
-            "The kernel is right; the first bias is lost on the way: b1 @ W2 + b2.",
-            lambda W1, b1, W2, b2: (W1 @ W2, b2),
-        ),
-        Mistake(
-            "kernel transposed",
-            "The kernel lies on its side. Its shape is (inputs of the first layer, units of the second).",
-            lambda W1, b1, W2, b2: ((W1 @ W2).T, b1 @ W2 + b2),
-        ),
-        Mistake(
-            "second bias lost",
-            "The kernel is right; the second bias is missing.",
-            lambda W1, b1, W2, b2: (W1 @ W2, b1 @ W2),
-        ),
-    ),
+    mistakes=wrong.COLLAPSE,
 )
 
 ODDS = Exercise(
@@ -242,38 +152,7 @@ ODDS = Exercise(
         "Divide two softmax probabilities by each other. Which part do both have, and so lose?",
         "e^zᵢ / e^zⱼ is e to the power of a difference; the temperature divides the scores first.",
     ),
-    mistakes=(
-        Mistake(
-            "difference of scores",
-            "This is the difference of the scores. The odds are e to the power of it.",
-            lambda z, i, j, temperature: (z[i] - z[j]) / temperature,
-        ),
-        Mistake(
-            "quotient of scores",
-            "This divides the scores. Divide the probabilities: e to the power of the difference.",
-            lambda z, i, j, temperature: z[i] / z[j],
-        ),
-        Mistake(
-            "temperature left out",
-            "The temperature makes no difference here. It divides the scores.",
-            lambda z, i, j, temperature: np.exp(z[i] - z[j]),
-        ),
-        Mistake(
-            "odds divided",
-            "This divides the odds by the temperature. It divides the scores, before e is raised to them.",
-            lambda z, i, j, temperature: np.exp(z[i] - z[j]) / temperature,
-        ),
-        Mistake(
-            "temperature multiplies",
-            "The temperature multiplies here: hot would be sharp. It divides the scores.",
-            lambda z, i, j, temperature: np.exp((z[i] - z[j]) * temperature),
-        ),
-        Mistake(
-            "other way round",
-            "This is how many times likelier j is than i.",
-            lambda z, i, j, temperature: np.exp((z[j] - z[i]) / temperature),
-        ),
-    ),
+    mistakes=wrong.ODDS,
 )
 
 
