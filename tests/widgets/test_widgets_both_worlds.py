@@ -16,6 +16,7 @@ OLDER = {"ipywidgets": "7.7.1", "anywidget": "0.9.21", "ipykernel": "6.17.1", "i
 # What these look at is drawn by NumPy and matplotlib, and takes most of the time.
 THE_SAME_IN_BOTH = [
     "test_widgets_every_value.py::test_every_value_gives_a_picture_and_a_sentence",
+    "test_widgets_every_value.py::test_a_moved_control_moves_the_picture",
     "test_widgets_every_value.py::test_what_is_drawn_over_the_background_is_what_matplotlib_draws",
     "test_widgets_export.py::test_every_explorer_fits_without_arguments_and_shows_its_frames",
     "test_widgets_export.py::test_a_smaller_budget_is_kept",
