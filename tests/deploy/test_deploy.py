@@ -328,6 +328,13 @@ def test_both_hubs_set_the_same_limits(load):
     assert f"--timeout={values['cull']['timeout']}" in config.JupyterHub.services[0]["command"]
 
 
+def test_the_guide_points_to_what_is_there():
+    inside = [target for target in re.findall(r"\]\(([^)#]+)\)", PAGE) if "://" not in target]
+    assert len(inside) >= 3 and [target for target in inside if not (ROOT / "docs" / target).exists()] == []
+    named = re.findall(r"(?:deploy|benchmarks|notebooks)/[\w./-]+\w", PAGE)
+    assert len(named) > 5 and [name for name in named if not (ROOT / name).exists()] == []
+
+
 def test_repo2docker_takes_environment_yml_and_nothing_else():
     """What it would prefer to environment.yml, or would build on top of it unasked, is not there."""
     for name in ("binder", ".binder", "Dockerfile", "Project.toml", "REQUIRE", "default.nix", "runtime.txt", "apt.txt"):
