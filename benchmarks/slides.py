@@ -3,8 +3,8 @@
     python benchmarks/slides.py [--write]
 
 Each deck is built by a process of its own, as `course slides NN` does, from the built notebook; then opened from its
-file in the system's Chromium with the network off, and turned to its end. Prints a table; --write puts it into RESULTS.md.
-Exits with 1 when a target is missed.
+file in the system's Chromium with the network off, and turned to its end. Prints a table; --write puts it into
+RESULTS.md. Exits with 1 when a target is missed.
 """
 
 import argparse

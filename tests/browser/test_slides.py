@@ -170,3 +170,12 @@ def test_what_answers_a_prediction_is_hidden_until_the_next_key(opened):
     deck.page.keyboard.press("ArrowRight")
     assert deck.slide() == number
     assert answer.evaluate("element => getComputedStyle(element).visibility") == "visible"
+
+
+@pytest.mark.parametrize(("theme", "paper", "ink"), [("dark", "rgb(20, 24, 29)", "rgb(233, 237, 241)")])
+def test_a_theme_colours_the_paper_and_the_ink(opened, theme, paper, ink):
+    deck = opened(LESSONS[0].stem)
+    deck.page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+    style = "name => getComputedStyle(document.querySelector(name))"
+    assert deck.page.evaluate(f"{style}.backgroundColor", ".reveal-viewport") == paper
+    assert deck.page.evaluate(f"{style}.color", "section.present p") == ink
