@@ -71,8 +71,9 @@ for epoch in range(1, EPOCHS + 1):
     model.fit(inputs[train][order], y[train][order], batch_size=BATCH_SIZE, shuffle=False, verbose=0)
     history.append(losses())
 
-for epoch, (train_loss, test_loss) in enumerate(history):
-    print(f"{{epoch}} {{train_loss:.6f}} {{test_loss:.6f}}")
+if __name__ == "__main__":
+    for epoch, (train_loss, test_loss) in enumerate(history):
+        print(f"{{epoch}} {{train_loss:.6f}} {{test_loss:.6f}}")
 '''
 
 
