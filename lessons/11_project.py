@@ -5,9 +5,8 @@
 #
 # **You will** load, look, split, scale, compare, explain, save. **You need** lesson 10. **Time** about 60 minutes.
 #
-# **Predict.** 285 patients, 108 of them with breast cancer. A model knows one measurement of each and gives a probability.
-# Both errors count alike here, and the star, the cheapest threshold, is near 0.5. Now a miss shall cost as much as ten
-# false alarms. Where does the star go, and how many alarms are false there? Decide, then choose it.
+# **Predict.** 285 patients, 108 of them with breast cancer. A model knows one measurement of each. The star is the
+# cheapest threshold while both errors count alike. Let a miss cost ten false alarms: where does it go? Decide, then choose.
 
 # %%
 from course_utils import widgets
@@ -217,7 +216,7 @@ linear_scores.round(3).tolist(), network_scores.round(3).tolist()
 
 # %% [markdown]
 # How sure is a mean of six? Its **95 % confidence interval** is the mean, give or take t · s / √n. s is the standard
-# deviation with n − 1; t is 2.571 for six scores, from a table of 1908. In 95 of 100 such series the true mean lies
+# deviation with n − 1; t is 2.571 for six scores, from Student's table. In 95 of 100 such series the true mean lies
 # inside.
 #
 # **Exercise 11.2** (6 minutes). Write `confidence_interval(scores, t)`, which returns both ends. For [0.9, 0.92, 0.94]
