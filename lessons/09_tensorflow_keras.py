@@ -400,6 +400,7 @@ def network(k):
     return model
 
 
+keras.utils.set_random_seed(0)
 ours, theirs = network(nn), network(keras)
 copy_weights(theirs, ours)
 options = {"epochs": 60, "shuffle": False, "verbose": 0}

@@ -151,6 +151,8 @@ def test_a_penalty_is_a_loss_of_its_layer():
 
 def test_the_network_of_lesson_08_line_for_line(trained):
     X, _, _, theirs, (in_numpy, in_keras) = trained
+    assert round(in_numpy["loss"][-1], 3) == 0.14
+    assert [round(float(value), 3) for value in theirs.evaluate(X, trained[1], verbose=0)] == [0.138, 0.95]
     assert theirs.count_params() == (2 * 16 + 16) + (16 + 1) == 65
     for name in ("loss", "accuracy"):
         np.testing.assert_allclose(in_numpy[name], in_keras[name], atol=1e-4)
