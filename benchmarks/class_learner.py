@@ -153,6 +153,9 @@ class Learner:
                 self.models.setdefault(content["comm_id"], {}).update(state)
                 if "frame" in state and content["data"]["method"] == "update":
                     self.frames.put_nowait((state["frame"], pieces))
+            elif kind == "status" and content["execution_state"] in ("dead", "restarting"):
+                for queue in self.waiting.values():
+                    queue.put_nowait(("the kernel died", {}))
             queue = self.waiting.get(message["parent_header"].get("msg_id"))
             if queue is not None:
                 queue.put_nowait((kind, content))
@@ -172,7 +175,7 @@ class Learner:
             kind, content = await asyncio.wait_for(queue.get(), 900)
             if kind in ("stream", "display_data", "execute_result"):
                 outputs.append(stored(kind, content))
-            elif kind in ("error", "closed"):
+            elif kind in ("error", "closed", "the kernel died"):
                 raise Refused(f"a cell failed: {content.get('ename', kind)}: {content.get('evalue', '')}")
             idle = idle or (kind == "status" and content["execution_state"] == "idle")
             replied = replied or kind == "execute_reply"

@@ -15,6 +15,7 @@ import argparse
 import asyncio
 import json
 import random
+import signal
 import statistics
 import sys
 import time
@@ -42,6 +43,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.self_test:
         options.learners, options.keras, options.moves = [2], [], 3
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the hub and its servers are stopped, too
     classes = [(number, False) for number in options.learners] + [(number, True) for number in options.keras]
     rows = []
     for number, keras in classes:
@@ -95,7 +97,7 @@ async def hold_class(url: str, homes: Path, number: int, keras: bool, moves: int
         row["start"] = await everybody(come)
         row["run"] = await everybody(run)
         await everybody(play)
-        row["memory"] = [memory_of(each.name) for each in learners]
+        row["memory"] = [memory_of(homes / each.name) for each in learners]
         row["save"] = await everybody(save)
         await everybody(same_notebook)
         disk = [(homes / each.name / "neuron-to-network" / LESSON) for each in everyone]
@@ -174,10 +176,10 @@ def essence(notebook: dict) -> list:
     return [(cell["cell_type"], joined(cell["source"]), joined(cell.get("outputs", []))) for cell in notebook["cells"]]
 
 
-def memory_of(name: str) -> float:
+def memory_of(home: Path) -> float:
     """Megabytes of a learner's processes, what several share counted once in all (PSS); 0 where there is no /proc."""
     total = 0
-    mark = f"JUPYTERHUB_USER={name}".encode()
+    mark = f"HOME={home}".encode()
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             if mark in (process / "environ").read_bytes().split(b"\0"):

@@ -4,10 +4,14 @@ import asyncio
 import os
 import pwd
 import resource
+import sys
 from pathlib import Path
 
 from jupyterhub.spawner import LocalProcessSpawner, set_user_setuid
 from traitlets import Bool, Unicode
+
+# A kernel's socket is PLACE/kernel-UUID-ipc-N, and the system takes so many bytes for the whole path.
+LONGEST_PLACE = (107 if sys.platform == "linux" else 103) - len("/kernel-") - 36 - len("-ipc-N")
 
 
 class CourseSpawner(LocalProcessSpawner):
@@ -38,8 +42,23 @@ class CourseSpawner(LocalProcessSpawner):
             self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         return await super().start()
 
+    @property
+    def sockets(self) -> Path:
+        """Where the learner's kernels have their sockets: a short path, in the learner's own folder."""
+        return self.home / ".run"
+
     def user_env(self, env):
-        return env | {"USER": self.user.name, "HOME": str(self.home), "SHELL": "/bin/bash"}
+        home = {"USER": self.user.name, "HOME": str(self.home), "SHELL": "/bin/bash"}
+        return env | home | {"JUPYTER_RUNTIME_DIR": str(self.sockets)}
+
+    def get_args(self):
+        """Kernels speak through files and not through ports.
+
+        Each of a kernel's five ports is looked for by its server and taken by the kernel a moment later. When a
+        class starts its kernels at once, another one may have taken it in between, and the kernel dies.
+        """
+        short = len(os.fsencode(self.sockets)) <= LONGEST_PLACE
+        return super().get_args() + (["--KernelManager.transport=ipc"] if short else [])
 
     def make_preexec_fn(self, name):
         become = set_user_setuid(self.account, chdir=False) if self.own_accounts else lambda: None

@@ -80,7 +80,7 @@ c.ConfigurableHTTPProxy.command = [program, *proxy[1:]]
 # ---- Who. A name becomes a folder and an account: nothing but small letters, digits, - and _.
 instructors = {name.strip() for name in setting("INSTRUCTORS").split(",") if name.strip()}
 c.Authenticator.admin_users = set() if setting("PASSWORD") else instructors
-c.Authenticator.username_pattern = r"^[a-z][a-z0-9_-]{0,24}\Z"
+c.Authenticator.username_pattern = r"^[a-z][a-z0-9_-]{0,22}\Z"
 c.Authenticator.allow_all = True  # whoever has signed up and was let in, or knows the password
 if setting("PASSWORD"):
     c.JupyterHub.authenticator_class = "shared-password"

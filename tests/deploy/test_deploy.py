@@ -4,9 +4,11 @@ import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
+import uuid
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ sys.path.insert(0, str(HUB))
 from learner_start import bring, bring_one  # noqa: E402
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="JupyterHub does not run on Windows")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="the limits are Linux'")
 
 
 # ---- the copy
@@ -201,7 +204,7 @@ def test_a_shared_password_gives_nobody_the_instructors_rights(load):
 
 
 @unix
-@pytest.mark.parametrize("name", ["ana", "ben-2", "li_na", "x" * 25])
+@pytest.mark.parametrize("name", ["ana", "ben-2", "li_na", "x" * 23])
 def test_names_that_become_folders_and_accounts(load, name):
     assert re.match(load().Authenticator.username_pattern, name)
 
@@ -259,7 +262,7 @@ def test_every_setting_is_explained_twice():
     assert used == explained and used <= set(re.findall(r"COURSE_HUB_\w+", PAGE))
 
 
-@unix
+@linux
 def test_a_learners_processes_are_limited_in_the_learners_folder(tmp_path):
     """What `preexec_fn` does, seen by a process that was started with it."""
     from course_spawner import CourseSpawner
@@ -286,6 +289,30 @@ def test_a_learners_processes_are_limited_in_the_learners_folder(tmp_path):
         [sys.executable, "-c", "bytearray(10**9)"], preexec_fn=Limited().make_preexec_fn("ana"), capture_output=True
     )
     assert greedy.returncode == 1 and b"MemoryError" in greedy.stderr
+
+
+@linux
+def test_kernels_have_no_ports_to_quarrel_about_where_a_socket_s_path_fits(tmp_path):
+    """A path as long as LONGEST_PLACE allows is one that the system takes; one byte more is not."""
+    import socket
+
+    from course_spawner import LONGEST_PLACE
+
+    for length in (LONGEST_PLACE, LONGEST_PLACE + 1):
+        place = Path("/tmp") / f"{os.getpid()}".ljust(length - len("/tmp/"), "x")
+        assert len(str(place)) == length
+        place.mkdir()
+        try:
+            with socket.socket(socket.AF_UNIX) as each:
+                each.bind(str(place / f"kernel-{uuid.uuid4()}-ipc-5"))
+            fits = True
+        except OSError:
+            fits = False
+        finally:
+            shutil.rmtree(place)
+        assert fits is (length == LONGEST_PLACE)
+    # The folder that the guide names leaves room for the longest name of a learner.
+    assert len(f"/srv/neuron-to-network/homes/{'x' * 23}/.run") <= LONGEST_PLACE
 
 
 def test_the_servers_settings_are_those_that_a_server_has():
