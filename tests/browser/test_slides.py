@@ -65,11 +65,16 @@ class DeckPage:
 
 @pytest.fixture(scope="module")
 def decks(tmp_path_factory):
-    """Every deck, as `course slides --all` makes it."""
+    """A function that gives the file of a deck, as `course slides --all` makes it."""
     folder = tmp_path_factory.mktemp("decks")
     made = in_processes(write_deck, [(ROOT, lesson, folder) for lesson in LESSONS])
-    assert all(isinstance(path, Path) for path in made), made
-    return {lesson.stem: path for lesson, path in zip(LESSONS, made, strict=True)}
+    by_name = {lesson.stem: result for lesson, result in zip(LESSONS, made, strict=True)}
+
+    def deck_of(name):
+        assert isinstance(by_name[name], Path), str(by_name[name])
+        return by_name[name]
+
+    return deck_of
 
 
 @pytest.fixture
@@ -77,7 +82,7 @@ def opened(browser, decks):
     pages = []
 
     def open_deck(name, size=SIZES[0]):
-        pages.append(DeckPage(browser, decks[name], size))
+        pages.append(DeckPage(browser, decks(name), size))
         return pages[-1]
 
     yield open_deck
@@ -88,7 +93,7 @@ def opened(browser, decks):
 @pytest.mark.parametrize("name", [lesson.stem for lesson in LESSONS])
 def test_a_deck_asks_for_nothing_complains_of_nothing_and_nothing_overflows(opened, decks, name):
     slides = len(read_deck(deck_path(ROOT, ROOT / "lessons" / f"{name}.py")).slides)
-    assert decks[name].stat().st_size <= MOST_BYTES
+    assert decks(name).stat().st_size <= MOST_BYTES
     for size in SIZES:
         deck = opened(name, size)
         assert deck.page.evaluate("() => Reveal.getTotalSlides()") == slides
@@ -103,7 +108,7 @@ def test_a_deck_asks_for_nothing_complains_of_nothing_and_nothing_overflows(open
 @pytest.mark.parametrize("name", [lesson.stem for lesson in LESSONS])
 def test_the_pdf_of_a_deck_has_a_page_for_each_slide(browser, decks, name):
     page = browser.new_page()
-    pdf = deck_pdf(page, decks[name])
+    pdf = deck_pdf(page, decks(name))
     page.close()
     slides = len(read_deck(deck_path(ROOT, ROOT / "lessons" / f"{name}.py")).slides)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == slides
