@@ -134,11 +134,11 @@ tf.reshape(t, (3, 2)).numpy(), tf.transpose(t).numpy()
 
 # %% tags=["keras"]
 try:
-    tf.constant([1, 2]) + 0.5
-except (TypeError, tf.errors.InvalidArgumentError) as error:
-    refused = type(error).__name__
+    sums = (tf.constant([1, 2]) + 0.5).numpy()
+except (TypeError, tf.errors.InvalidArgumentError):
+    sums = "refused"
 big = 100_000_000.0
-refused, float(np.float64(big) + 1 - big), float(tf.constant(big) + 1 - big)
+sums, float(np.float64(big) + 1 - big), float(tf.constant(big) + 1 - big)
 
 # %% [markdown]
 # Whole numbers and fractions are not mixed without your word for it, `tf.cast`. And the 1 is lost: TensorFlow computes
