@@ -50,13 +50,14 @@ def main() -> int:
     size, wall, busy, requests, errors = (max(column) for column in zip(*rows, strict=True))
     targets = [
         (f"a deck ≤ {MOST_BYTES / 1e6} MB", f"{size / 1e6:.2f}", size <= MOST_BYTES),
-        (f"built in ≤ {SECONDS:.0f} s", f"{wall:.1f}", wall <= SECONDS),
+        (f"built in ≤ {SECONDS:.0f} s by the clock", f"{wall:.1f}", wall <= SECONDS),
+        (f"built in ≤ {SECONDS:.0f} s of one processor", f"{busy:.1f}", busy <= SECONDS),
         ("0 requests", str(requests), requests == 0),
         ("0 errors", str(errors), errors == 0),
     ]
     lines += ["", "| target | most of all decks | met |", "|-|-|-|"]
     lines += [f"| {name} | {measured} | {'yes' if met else '**no**'} |" for name, measured, met in targets]
-    print("\n".join(lines[-5:]))
+    print("\n".join(lines[-6:]))
     if options.write:
         about = f"{machine()} {versions('pyreveal', 'ziamath', 'matplotlib')}. With other work on the machine."
         about += f" Load over the last minute: {os.getloadavg()[0]:.0f}." if hasattr(os, "getloadavg") else ""

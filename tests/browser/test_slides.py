@@ -34,10 +34,7 @@ OVERFLOWING = """() => {
     }
     return found.slice(0, 3);
 }"""
-FIGURE = """figure => ({
-    said: figure.querySelector(".sentence").textContent,
-    png: figure.querySelector("canvas")?.toDataURL() ?? null,
-})"""
+PICTURE = "figure => figure.querySelector('canvas').toDataURL()"
 
 
 class DeckPage:
@@ -121,21 +118,24 @@ def test_arrow_keys_move_the_slider_that_has_the_focus_and_not_the_slide(opened,
         "() => Reveal.getSlides().map((slide, k) => slide.querySelector('.course-export input[type=range]') ? k : -1)"
         ".filter(k => k >= 0)"
     )
-    if not numbers:
-        pytest.skip("no slider in this deck")
+    if not numbers:  # then its figures have other controls
+        assert deck.page.locator(".course-export select").count()
     for number in numbers:
         deck.page.evaluate(GO, number)
         figure = deck.page.locator("section.present .course-export")
-        before = figure.evaluate(FIGURE)
-        slider = figure.locator("input[type=range]:visible").last  # a figure that runs: its step
+        slider = figure.locator("input[type=range]:visible").last
         slider.focus()
         value = int(slider.input_value())
-        deck.page.keyboard.press("ArrowRight" if value == 0 else "ArrowLeft")
-        deck.page.wait_for_function(
-            "said => document.querySelector('section.present .sentence').textContent !== said", arg=before["said"]
-        )
+        there, back = ("ArrowRight", "ArrowLeft") if value == 0 else ("ArrowLeft", "ArrowRight")
+        deck.page.keyboard.press(there)
+        figure.locator("canvas").wait_for()  # the first touch unpacks the pictures
+        moved = figure.evaluate(PICTURE)
         assert abs(int(slider.input_value()) - value) == 1 and deck.slide() == number
-        assert figure.evaluate(FIGURE)["png"] is not None
+        deck.page.keyboard.press(back)
+        assert int(slider.input_value()) == value and deck.slide() == number
+        deck.page.wait_for_function(
+            "moved => document.querySelector('section.present canvas').toDataURL() !== moved", arg=moved
+        )
         deck.page.keyboard.press("PageDown")  # what a remote control sends
         assert deck.slide() == number + 1
         assert deck.page.evaluate("() => document.activeElement.tagName") == "BODY"
