@@ -15,12 +15,17 @@ def compact_png(encoded: str) -> str:
     from PIL import Image
 
     with Image.open(io.BytesIO(base64.b64decode(encoded))) as image:
-        pixels = image.convert("RGBA")
-        if pixels.getextrema()[3] == (255, 255):
+        pixels = image.copy() if _of_few_colours(image) else image.convert("RGBA")
+        if pixels.mode == "RGBA" and pixels.getextrema()[3] == (255, 255):
             pixels = pixels.convert("RGB")
         buffer = io.BytesIO()
         pixels.save(buffer, format="PNG", optimize=True)
     return base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def _of_few_colours(image) -> bool:
+    """Whether the picture is stored as numbers of at most 256 opaque colours: in full colour it would be far larger."""
+    return image.mode == "P" and "transparency" not in image.info
 
 
 def picture_difference(first: str, second: str) -> float:

@@ -162,3 +162,13 @@ def test_packing_keeps_pixels_and_drops_who_drew_it():
     assert len(quiet) < len(loud)
     glass = Image.new("RGBA", (4, 4), (0, 0, 255, 99))
     assert picture_difference(png_of(glass), compact_png(png_of(glass))) == 0
+
+
+def test_a_picture_of_few_colours_stays_one():
+    image = Image.linear_gradient("L").convert("P")
+    packed = compact_png(png_of(image))
+    with Image.open(io.BytesIO(base64.b64decode(packed))) as again:
+        assert again.mode == "P"
+    assert picture_difference(png_of(image), packed) == 0
+    assert compact_png(packed) == packed
+
