@@ -191,12 +191,35 @@ def test_the_activation_of_a_trained_network_can_be_exchanged(data):
     assert (before, share_right(data, model, data.validation, data.y[data.validation])) == (0.893, 0.853)
 
 
-def test_two_settings_decide_what_a_slope_cannot():
-    def losses(batch_size, learning_rate):
-        figure = widgets.batch_size(batch_size=batch_size, learning_rate=learning_rate, epoch=20)
-        data = figure.compute(**figure.values)
-        return data.losses[: data.updates + 1], data.per_epoch
+OVERFITTING = "n2n1 data=gaussians noise=0.5 test=0.7 layers=8,8 optimizer=adam"
 
-    assert round(losses(32, 0.01)[0][-1], 2) == 2.46 and round(losses(1, 0.01)[0][-1], 2) == 0.23
-    wild, per_epoch = losses(1, 0.316)
-    assert wild[-per_epoch:].min() < 0.4 and 67 < wild[-per_epoch:].max() < 68
+
+def losses_and_right(**values):
+    """What the playground has come to: both losses, and how many of 60 and of 140 points are right."""
+    figure = widgets.playground(OVERFITTING, **values)
+    data = figure.compute(**figure.values)
+    assert (data.rows, len(data.y)) == (60, 200)
+    return (*data.losses[-1].round(4), *np.round(data.accuracy * np.array([60, 140])).astype(int))
+
+
+def test_sixty_noisy_points_are_learned_one_by_one_and_the_test_loss_climbs():
+    early, late = losses_and_right(epoch=10), losses_and_right(epoch=300)
+    assert early[1] == pytest.approx(0.31, abs=0.005) and early[3] == 127
+    assert late[0] == pytest.approx(0.0001, abs=5e-5) and late[1] == pytest.approx(1.07, abs=0.005)
+    assert late[2:] == (60, 117)
+
+
+def test_a_straight_line_does_better_there():
+    late = losses_and_right(layers=(), epoch=300)
+    assert late[1] == pytest.approx(0.25, abs=0.005) and late[3] == 127
+    assert losses_and_right(layers=(), epoch=150)[1] == pytest.approx(late[1], abs=0.005)
+
+
+def test_with_l2_both_losses_stay_together_and_the_weights_are_small():
+    late = losses_and_right(l2=0.01, epoch=300)
+    assert late[:2] == pytest.approx((0.21, 0.32), abs=0.005) and late[3] == 128
+    sizes = []
+    for l2 in (0.0, 0.01):
+        figure = widgets.playground(OVERFITTING, l2=l2, epoch=300)
+        sizes.append(np.concatenate([w.ravel() for w in figure.compute(**figure.values).kernels]))
+    assert np.abs(sizes[1]).mean() < 0.25 * np.abs(sizes[0]).mean()
