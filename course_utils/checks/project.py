@@ -111,6 +111,11 @@ STANDARDIZE = Exercise(
             "The mean is 0 now, but the spread is not 1: divide by the standard deviation.",
             lambda train, new: new - train.mean(axis=0),
         ),
+        Mistake(
+            "divided by the variance",
+            "This divides by the variance. The spread is its root, the standard deviation: train.std(axis=0).",
+            lambda train, new: _scaled(new, train.mean(axis=0), np.where(train.var(axis=0) > 0, train.var(axis=0), 1)),
+        ),
     ),
 )
 
@@ -249,6 +254,11 @@ THRESHOLD = Exercise(
             "equal is no alarm",
             "A row whose p equals the threshold is an alarm, too: p >= threshold.",
             lambda y, p, thresholds, cost: thresholds[np.argmin(_costs(y, p, thresholds, cost, strict=True))],
+        ),
+        Mistake(
+            "the place of the formula",
+            "There it belongs if the probabilities are right. Asked is the cheapest of `thresholds` for these rows.",
+            lambda y, p, thresholds, cost: 1 / (1 + cost),
         ),
         Mistake(
             "its place",

@@ -70,7 +70,10 @@ def test_what_is_said_below_the_live_figure():
     at_half = counts("mean radius", 0.5)
     assert (at_half.counts[2], at_half.counts[1], at_half.star) == (25, 6, 0.1)
     assert counts("mean radius", 0.1).counts[1:3] == (65, 5)
-    all_of_them = counts("all 30 columns", 0.5).counts
+    sure = counts("all 30 columns", 0.5)
+    low = sure.p < 0.05
+    assert sure.star == 0.02 and sure.y[low].mean() > 4 * sure.p[low].mean()  # too sure of itself
+    all_of_them = sure.counts
     assert all_of_them[1] < 6 and all_of_them[2] < 25
 
 
@@ -139,6 +142,19 @@ def test_the_errors_and_how_sure_the_network_was():
     assert (len(wrong), len(np.intersect1d(np.argsort(p.max(axis=1))[:30], wrong))) == (10, 9)
 
 
+def test_a_person_who_sees_the_30_least_sure_finds_two_errors_of_three():
+    counted = np.zeros(2, int)
+    for seed in SEEDS:
+        _, new, _, y_new = cut(*datasets.digits(), 1197, seed)
+        p = digits(seed)[2].predict(new)
+        wrong = p.argmax(axis=1) != y_new
+        counted += [wrong.sum(), wrong[np.argsort(p.max(axis=1))[:30]].sum()]
+        if seed == 0:
+            surest = np.flatnonzero(wrong)[np.argmax(p[wrong].max(axis=1))]
+            assert (y_new[surest], p[surest].argmax(), p[surest].max().round(2)) == (9, 7, 1)
+    assert counted.tolist() == [80, 53]
+
+
 def test_without_the_scale_a_saved_network_reads_badly(tmp_path):
     X, y = datasets.digits()
     order = np.random.default_rng(0).permutation(len(X))
@@ -166,11 +182,30 @@ def test_on_diabetes_the_network_does_not_beat_a_plane():
     assert large.mean().round(2) == 0.06 and by_heart.min() > 0.9
 
 
+def test_cholesterol_and_ldl_share_the_blame_differently_with_each_split():
+    X, y = datasets.diabetes()
+    assert np.corrcoef(X[:, 4], X[:, 5])[0, 1] > 0.85
+    known = (cut(X, y, 300, seed) for seed in SEEDS)
+    both = np.array([LinearRegression().fit(Z, target).coef_[4:6] for Z, _, target, _ in known])
+    assert both[:, 0].max() - both[:, 0].min() > 20 and both[:, 1].max() - both[:, 1].min() > 20
+    assert np.corrcoef(both.T)[0, 1] < -0.85  # what one gets, the other loses
+
+
+def test_the_plane_is_kept_with_its_scale():
+    X, y = datasets.diabetes()
+    rows = np.random.default_rng(0).permutation(len(X))
+    scaler = StandardScaler().fit(X[rows[:300]])
+    plane = LinearRegression().fit(scaler.transform(X[rows[:300]]), y[rows[:300]])
+    said = (X[rows[300]] - scaler.mean_) / scaler.scale_ @ plane.coef_ + plane.intercept_
+    assert said == pytest.approx(plane.predict(scaler.transform(X[rows[300:301]]))[0], abs=1e-9)
+    assert (round(said), y[rows[300]]) == (130, 74)
+
+
 def test_a_model_that_knows_half_stays_near_the_middle():
     known, new, y_known, y_new = cut(*datasets.diabetes(), 300, 0)
     errors = LinearRegression().fit(known, y_known).predict(new) - y_new
     assert [round(errors[rows].mean()) for rows in (y_new < 100, y_new > 250)] == [38, -65]
-    assert round(np.abs(errors).mean()) == 45
+    assert (round(np.abs(errors).mean()), round(np.abs(y_known.mean() - y_new).mean())) == (45, 62)
 
 
 @pytest.mark.parametrize("there", [True, False])
@@ -195,6 +230,7 @@ def test_the_housing_cell_shows_the_same_with_and_without_network(monkeypatch, t
 
 def test_breast_cancer_as_the_learner_does_it():
     X, y = datasets.breast_cancer()
+    assert len(X) - 400 == 169
     cheapest = EXERCISES["11.4"].reference
     right, costs, thresholds = [], [], []
     for seed in SEEDS:
@@ -211,14 +247,14 @@ def test_breast_cancer_as_the_learner_does_it():
         right.append([np.mean(y[report] == 0), linear.score(Z[report], y[report]), network])
         chosen = cheapest(y[decide], p[decide], np.arange(1, 50) / 50, 10)
         thresholds.append(chosen)
-        tables = [confusion_matrix(y[report], p[report] >= t) for t in (chosen, 0.5)]
+        tables = [confusion_matrix(y[report], p[report] >= t) for t in (chosen, 0.5, 1 / 11)]
         costs.append([table[0, 1] + 10 * table[1, 0] for table in tables])
     right = np.array(right)
     assert right.mean(axis=0).round(3).tolist() == [0.627, 0.977, 0.971]
     low, high = confidence_interval(right[:, 2] - right[:, 1])
     assert (round(low, 3), round(high, 3)) == (-0.017, 0.005)
     assert (min(thresholds), max(thresholds)) == (0.12, 0.94)
-    assert np.mean(costs, axis=0).round().tolist() == [50, 33]
+    assert np.mean(costs, axis=0).round().tolist() == [50, 33, 26]
 
 
 def test_in_the_order_of_the_file_there_are_three_times_as_many_errors():
@@ -228,6 +264,18 @@ def test_in_the_order_of_the_file_there_are_three_times_as_many_errors():
     in_order, shuffled = share_right(model, scaler.transform(X[1197:]), y[1197:]), scores_on_digits()[1].mean()
     assert (in_order.round(3), shuffled.round(3)) == (0.927, 0.978)
     assert 3 < (1 - in_order) / (1 - shuffled) < 3.5
+    linear = LogisticRegression().fit(scaler.transform(X[:1197]), y[:1197])
+    assert round(linear.score(scaler.transform(X[1197:]), y[1197:]), 3) == 0.923
+
+
+def test_the_last_third_of_the_digits_is_not_harder_to_read():
+    X, y = datasets.digits()
+    shares = []
+    for seed in SEEDS:
+        last = np.random.default_rng(seed).permutation(len(X))[1197:] >= 1197
+        _, new, _, y_new = cut(X, y, 1197, seed)
+        shares.append(share_right(digits(seed)[2], new[last], y_new[last]))
+    assert np.mean(shares).round(3) == 0.975
 
 
 def test_columns_chosen_before_the_split_find_skill_in_coins():
