@@ -280,20 +280,26 @@ bool(same), ratio > 1.5
 #
 # ## What placeholders and sessions were
 #
-# In TensorFlow 1 there was nothing but graphs. First you drew one, with **placeholders** where numbers would go; then a
-# **session** ran it, with a dictionary of what to put in. Many decks and books still have it so. It lives on in a
-# museum called `compat.v1`:
+# In TensorFlow 1 there was nothing but graphs. First you drew one, with **placeholders** where numbers would go. Many decks
+# and books still have it so, and it lives on in a museum called `compat.v1`. **Predict.** What is `total` after these
+# lines: 0, 25, or no number at all?
 
 # %% tags=["keras"]
 with tf.Graph().as_default():
     a = tf.compat.v1.placeholder(tf.float32, (2,))
     total = tf.reduce_sum(a * a)
-    with tf.compat.v1.Session() as session:
-        by_session = session.run(total, {a: [3.0, 4.0]})
 today = tf.function(lambda a: tf.reduce_sum(a * a))(tf.constant([3.0, 4.0]))
-float(by_session), float(today)
+[op.type for op in total.graph.get_operations()], float(today)
 
 # %% [markdown]
+# No number: `total` is the end of four operations that wait. To get the 25, a **session** ran them, with a dictionary of
+# what to put in:
+#
+# ```python
+# with tf.compat.v1.Session(graph=total.graph) as session:
+#     session.run(total, {a: [3.0, 4.0]})
+# ```
+#
 # Today the placeholder is an argument, and the session a call. The word has survived inside: look at the first operation
 # of the graph above.
 #

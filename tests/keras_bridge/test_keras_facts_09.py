@@ -128,8 +128,10 @@ def test_a_session_of_old_gives_what_a_call_gives():
     with tf.Graph().as_default():
         a = tf.compat.v1.placeholder(tf.float32, (2,))
         total = tf.reduce_sum(a * a)
-        with tf.compat.v1.Session() as session:
-            assert session.run(total, {a: [3.0, 4.0]}) == 25
+    assert [op.type for op in total.graph.get_operations()] == ["Placeholder", "Mul", "Const", "Sum"]
+    with tf.compat.v1.Session(graph=total.graph) as session:
+        assert session.run(total, {a: [3.0, 4.0]}) == 25
+    assert float(tf.function(lambda a: tf.reduce_sum(a * a))(tf.constant([3.0, 4.0]))) == 25
     assert not hasattr(tf, "placeholder") and not hasattr(tf, "Session")
 
 
