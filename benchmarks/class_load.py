@@ -34,7 +34,7 @@ MOVE_TARGET, START_TARGET = 250.0, 120.0  # milliseconds of the median, seconds 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--learners", type=int, nargs="*", default=[5, 10, 20], help="class sizes (5 10 20)")
-    parser.add_argument("--keras", type=int, nargs="*", default=[], help="class sizes that run the Keras section, too")
+    parser.add_argument("--keras", type=int, nargs="*", default=[5], help="class sizes that run the Keras section (5)")
     parser.add_argument("--moves", type=int, default=MOVES, help=f"moves of each learner ({MOVES})")
     parser.add_argument("--proxy", default="", help="the proxy's command, where it is to be another one")
     parser.add_argument("--self-test", action="store_true", help="two learners, three moves, nothing measured")
