@@ -1,4 +1,4 @@
-"""What `fit` shows while it trains: a bar that moves with every batch, or a line for every epoch.
+"""What `fit` shows while it trains: a bar that moves with every batch, or a line for every epoch. `predict` has a bar.
 
 >>> lines = bar(2, epochs=3, steps=100)
 >>> lines.on_epoch_end(0, {"loss": 0.693147, "accuracy": 0.5})
@@ -23,6 +23,18 @@ def bar(verbose, epochs, steps):
         if verbose in wanted:
             return kind(epochs, steps)
     raise ValueError(f"verbose must be 0 (silent), 1 (a progress bar) or 2 (a line for each epoch), got {verbose!r}.")
+
+
+def steps(wanted, verbose):
+    """Yield each of `wanted`, the batches of `predict`, under a bar if `verbose` asks for one; 2 shows nothing here."""
+    shown = bar(verbose, epochs=1, steps=len(wanted))
+    shown.on_train_begin()
+    try:
+        for place, step in enumerate(wanted):
+            yield step
+            shown.on_train_batch_end(place)
+    finally:
+        shown.on_train_end()
 
 
 class EpochLines(Callback):

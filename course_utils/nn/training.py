@@ -112,13 +112,17 @@ class Trainer:
         values = list(self._evaluate(*self._ready(x, y, sample_weight), batch_size).values())
         return values if self.metrics else values[0]
 
-    def predict(self, x, *, batch_size=None):
-        """Return the outputs (n, n_out) for samples x (n, n_in), at most `batch_size` at a time if given."""
-        if batch_size is None:
+    def predict(self, x, *, batch_size=None, verbose=0):
+        """Return the outputs (n, n_out) for samples x (n, n_in), at most `batch_size` at a time if given.
+
+        verbose            1 shows a progress bar over the batches; 0, unlike in Keras, is the default.
+        """
+        if batch_size is None and verbose == 0:
             return self.forward(x)
         x = _arrays.as_floats(x, "inputs")
-        size = _arrays.whole_number(batch_size, "batch_size", at_least=1)
-        parts = [self.forward(x[start : start + size]) for start in range(0, len(x), size)] if x.ndim > 1 else []
+        size = max(x.size, 1) if batch_size is None else _arrays.whole_number(batch_size, "batch_size", at_least=1)
+        starts = range(0, len(x), size) if x.ndim > 1 else []
+        parts = [self.forward(x[start : start + size]) for start in progress.steps(starts, verbose)]
         return np.concatenate(parts) if parts else self.forward(x)
 
     # --- one epoch, one step ---

@@ -59,6 +59,23 @@ def test_a_run_that_ends_early_has_a_full_bar_and_its_message_a_line_of_its_own(
     assert len(history.epoch) == 2 and lines[-1].startswith("Epoch 2/50: 100%|") and " 8/8 [" in lines[-1]
 
 
+def test_predict_shows_its_batches_if_asked(capsys):
+    model = nn.Sequential([nn.Input((2,)), nn.layers.Dense(1)], seed=0)
+    silent = model.predict(X, batch_size=8, verbose=0)
+    assert shown(capsys) == ""
+    np.testing.assert_array_equal(model.predict(X, batch_size=8, verbose=1), silent)
+    last = shown(capsys).rstrip("\n").split("\r")[-1]
+    assert last.startswith("100%|") and " 3/3 [" in last
+    np.testing.assert_allclose(model.predict(X, verbose="auto"), silent, rtol=1e-12)
+    assert " 1/1 [" in shown(capsys)
+    model.predict(X, verbose=2)
+    assert shown(capsys) == ""
+    with pytest.raises(ValueError, match="verbose must be 0"):
+        model.predict(X, verbose=5)
+    with pytest.raises(ValueError, match=r"\(batch, 2\)"):
+        model.predict(X[:, :1], verbose=1)
+
+
 def test_other_values_are_refused():
     for wrong in (3, -1, "yes", None):
         with pytest.raises(ValueError, match=r"verbose must be 0 \(silent\), 1 .*, got"):
