@@ -53,6 +53,7 @@ def test_what_goes_wrong_misses_a_target(load, bad):
     assert load.report([row(load)])[1] is True
     text, met = load.report([row(load), row(load, **bad)])
     assert met is False and text.count("**no**") == 1
+    assert load.report([row(load, **bad)], timed=False)[1] is ("failures" not in bad and "lost" not in bad)
 
 
 def test_the_table_shows_medians_and_the_95th_of_a_hundred(load):
