@@ -117,8 +117,8 @@ p = sigmoid(new @ w + b)
 nn.metrics.confusion_matrix(y[test], p >= 0.5).tolist()
 
 # %% [markdown]
-# Set the figure above to *radius and texture* and 0.5: the same four numbers. Everything that follows is these five
-# steps, with more care.
+# Recall is 90 of 108, 0.83; precision 90 of 103, 0.87. Set the figure above to *radius and texture* and 0.5: the same
+# numbers. Everything that follows is these five steps, with more care.
 #
 # ## Project 1: which digit is it?
 #
@@ -132,7 +132,7 @@ X, y = digits.X, digits.y
 ax = plotting.image_row(X[1000:1012].reshape(-1, 8, 8))
 
 # %% [markdown]
-# What are they? And how many are there of each digit? Which range has a pixel? Is something missing? Is there a column that
+# What are they? And how many are there of each digit? What range do pixels have? Is something missing? Is there a column that
 # says nothing? A look costs nothing and saves days.
 
 # %%

@@ -10,7 +10,7 @@ from sklearn.preprocessing import StandardScaler
 
 from course_utils import datasets, nn, widgets
 from course_utils.checks import EXERCISES
-from course_utils.nn.metrics import confidence_interval, confusion_matrix, r2_score
+from course_utils.nn.metrics import confidence_interval, confusion_matrix, precision, r2_score, recall
 
 SEEDS = range(6)
 
@@ -92,6 +92,8 @@ def test_one_layer_in_five_steps_is_the_model_of_the_figure_and_of_scikit_learn(
     np.testing.assert_allclose([*w, b], [*theirs.coef_[0], *theirs.intercept_], atol=3e-3)
     table = confusion_matrix(y[test], new @ w + b >= 0)
     assert table.tolist() == [[164, 13], [18, 90]]
+    says = new @ w + b >= 0
+    assert recall(y[test], says) == 90 / 108 and precision(y[test], says) == 90 / 103
     shown = widgets.errors().compute(columns="radius and texture", threshold=0.5, cost=1).counts
     assert shown == tuple(table.ravel())
     assert [new.mean(axis=0).round(2).tolist(), new.std(axis=0).round(2).tolist()] == [[-0.02, 0.02], [1, 0.99]]
