@@ -9,7 +9,7 @@ from course_utils.plotting import CLASS_COLORS, INK, MUTED, NEGATIVE, POSITIVE, 
 
 from ..renderer import between
 from .data import FEATURES
-from .state import EPOCHS, MOST_LAYERS
+from .state import EPOCHS, MOST_LAYERS, STRIDE
 
 SIZE = (8.4, 3.6)  # low, so that the controls and the picture are seen together
 EDGE = 6.0  # of the square that is shown
@@ -123,7 +123,7 @@ def setup(figure):
         "values": [field.scatter([], [], marker=mark, **ends) for mark in ("o", "s")],
         "boundary": field.plot([], [], color=INK, linewidth=2, zorder=2)[0],
         "train": curves.plot([], [], color=POSITIVE, linewidth=1.5, zorder=4)[0],
-        "test": curves.plot([], [], color=POSITIVE, linewidth=1.5, linestyle=(0, (2.4, 1.2)), zorder=5)[0],
+        "test": curves.plot([], [], color=POSITIVE, linewidth=1.5, linestyle=(0, (2.6, 1.8)), zorder=5)[0],
         "title": write(net, TEXT, TOP[0], "", ha="left", size=12),
         "shares": write(net, TEXT, TOP[1], "", ha="left", size=10),
         "note": write(net, TEXT, NOTES, "", **small),
@@ -143,9 +143,10 @@ def draw(artists, data):
     for k, text in enumerate(artists["columns"]):
         text.set_text(names[k] if k < len(names) else "")
         text.set_x(columns[k] if k < len(columns) else 0)
-    at = np.arange(len(data.losses))
-    for name, losses in zip(("train", "test"), data.losses.T, strict=True):
-        artists[name].set_data(at, losses.clip(FLOOR, CEILING))
+    at, steps = np.arange(len(data.losses)), (1, STRIDE)  # of every epoch the test's dashes would flow together
+    for name, losses, step in zip(("train", "test"), data.losses.T, steps, strict=True):
+        places = np.union1d(at[::step], at[-1:])
+        artists[name].set_data(places, losses[places].clip(FLOOR, CEILING))
     for text, name, loss in zip(artists["losses"], ("— train", "- - test"), data.losses[-1], strict=True):
         text.set_text(f"{name} {loss:.3g}")
     artists["title"].set_text(f"diverged in epoch {data.lost}" if data.lost else f"epoch {data.epoch}")
