@@ -17,10 +17,12 @@ NAME = "neuron-to-network"
 OPTIONAL = {  # extras that not everybody needs
     "search": "lesson 10's search is done by the standard library instead",
     "authoring": "lessons cannot be built, exported or graded",
+    "slides": "there are no decks and no handouts",
     "test": "the tests do not run",
 }
 MODULES = {"scikit-learn": "sklearn", "pillow": "PIL", "pytest-xdist": "xdist", "import-linter": "importlinter"}
 MODULES |= {"axe-playwright-python": "axe_playwright_python", "tensorflow-cpu": "tensorflow"}
+MODULES |= {"markdown-it-py": "markdown_it"}
 TWINS = {"tensorflow-cpu": "tensorflow", "tensorflow": "tensorflow-cpu"}  # either will do
 
 
