@@ -49,6 +49,7 @@ def clean_environment(folder: Path, root: Path, inherited: Mapping[str, str] | N
         KERAS_BACKEND="tensorflow",
         KERAS_HOME=str(folder / "keras"),
         MATPLOTLIBRC=str(defaults),
+        OPENBLAS_NUM_THREADS="1",  # lessons are built two at a time, and threads would wait for each other
         PYTHONHASHSEED="0",
         PYTHONPATH=os.pathsep.join(path),
         PYTHONUTF8="1",
