@@ -6,16 +6,17 @@
 # **You will** use tensors, tapes and graphs, and train in Keras what you wrote in NumPy.
 # **You need** lesson 08. **Time** about 60 minutes.
 #
-# **Predict.** a has the shape (2, 3). b of shape (3,) is added to each row. Now each *column* should get two numbers of
-# its own: will b of shape (2,) do? Choose it, and then find the shape that does.
+# **Predict.** a has the shape (2, 3). The three numbers of b, shape (3,), are added to each row. Now *two* numbers are
+# to be added to each *column*: will b of shape (2,) do? Choose it, and then find the shape that does.
 
 # %%
 from course_utils import widgets
 widgets.shapes()
 
 # %% [markdown]
-# (2,) fails: shapes are compared from the right, and there 2 meets 3. (2, 1) does it, and is repeated along the columns.
-# What is dotted is never stored; the library only acts as if. The rest of the lesson needs:
+# (2,) fails. Shapes are compared from the right, and two lengths fit if they are equal, or one of them is 1 or missing;
+# here 2 meets 3. (2, 1) does it: its column is repeated three times. What is dotted is never stored; the library only
+# acts as if. The rest of the lesson needs:
 
 # %% tags=["setup"]
 import matplotlib.pyplot as plt
@@ -57,7 +58,7 @@ pictures = datasets.digits().X.reshape(-1, 8, 8)
 # batch of 32 is `pictures[:32]`, shape (32, 8, 8).
 #
 # **Exercise 09.1** (5 minutes). Write `differences(x)`: entry [i, j] is x[i] − x[j], without a loop. For [1, 4] it gives
-# [[0, −3], [3, 0]]. The live figure shows what a column and a row do when they meet.
+# [[0, −3], [3, 0]]. The live figure shows what a column and a row do when they meet; `x[:, None]` makes x a column.
 
 # %% tags=["exercise"]
 def differences(x):
@@ -72,8 +73,9 @@ check("09.1", differences)
 # %% [markdown]
 # ## The same grid in TensorFlow
 #
-# TensorFlow has arrays of its own, so that they may live on another device and remember where they came from. The import
-# takes some seconds, once in this notebook.
+# **TensorFlow** computes. It has arrays of its own, so that they may live on another device and remember where they came
+# from. **Keras** stands on it, and speaks of layers and training. The import takes some seconds, once in this notebook;
+# the course's bridge comes first, because it keeps TensorFlow's log quiet.
 
 # %% tags=["keras"]
 from course_utils.keras_bridge import keras
@@ -90,7 +92,7 @@ t
 zeros, sevens, steps = tf.zeros((2, 3)), tf.fill((2,), 7.0), tf.range(6)
 noise = tf.random.stateless_uniform((3,), seed=(0, 1))
 again = tf.random.stateless_uniform((3,), seed=(0, 1))
-sevens.numpy(), steps.numpy(), bool(tf.reduce_all(noise == again))
+zeros.numpy(), sevens.numpy(), steps.numpy(), bool(tf.reduce_all(noise == again))
 
 # %% [markdown]
 # The maths is the maths you know. `*` takes entry by entry, `@` rows by columns. **Predict** the shapes of these three:
@@ -142,7 +144,8 @@ sums, float(np.float64(big) + 1 - big), float(tf.constant(big) + 1 - big)
 
 # %% [markdown]
 # Whole numbers and fractions are not mixed without your word for it, `tf.cast`. And the 1 is lost: TensorFlow computes
-# with **float32**, 24 bits or about 7 digits, where NumPy has 16. It is half the memory, and enough for gradients.
+# with **float32** unless told otherwise. 24 of its 32 bits hold the digits, about 7 of them; NumPy's float64 has 16. It is
+# half the memory, and enough for gradients.
 #
 # ## What may change: variables
 #
@@ -217,7 +220,7 @@ x = tf.constant(3.0)
 with tf.GradientTape() as blind:
     square = x * x
 with tf.GradientTape() as told:
-    told.watch(x)
+    told.watch(x)  # no variable, but to be seen
     square_again = x * x
 blind.gradient(square, x), float(told.gradient(square_again, x))
 
@@ -244,15 +247,32 @@ _ = square_plus_three(tf.constant([1.0, 2.0]))
 
 # %% [markdown]
 # Twice: once for each new shape. All answers are right, but Python was there only for the first of the three. A `print` or
-# an `append` in such a function is not part of the recipe. This is what was noted down, each operation with what it
-# takes:
+# an `append` in such a function is not part of the recipe. This is what was noted down. **Predict** how many arrows end at
+# `Mul`, the product.
 
-# %% tags=["keras"]
+# %% tags=["keras"] alt="Five boxes joined by arrows. Two arrows lead from Placeholder to Mul, one each from Mul and from Const to AddV2, and one from AddV2 to Identity."
 scalar = tf.TensorSpec((), tf.float32)
 graph = square_plus_three.get_concrete_function(scalar).graph
+fig, ax = plt.subplots(figsize=(6.4, 1.7), layout="constrained")
+ax.set(xlim=(-0.5, 3.5), ylim=(-0.3, 1.8))
+ax.set_axis_off()
+places = {}
+for op in graph.get_operations():
+    before = [places[part.op.name] for part in op.inputs]
+    x = 1 + max((x for x, _ in before), default=-1)  # to the right of what it takes
+    x, y = places[op.name] = x, 1.4 * (op.type != "Const")
+    ax.add_patch(plt.Rectangle((x - 0.33, y - 0.22), 0.66, 0.44, fill=False))
+    ax.text(x, y, op.type, ha="center", va="center")
+    for k, (x0, y0) in enumerate(before):
+        bend = 0.5 * (2 * k - 1) * (len(before) - len(set(before)))  # apart, if both
+        look = {"connectionstyle": f"arc3,rad={bend}", "color": plotting.FORWARD}
+        look |= {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0}
+        ax.annotate("", (x - 0.33, y), (x0 + 0.33, y0), arrowprops=look)
 [(op.type, [part.op.type for part in op.inputs]) for op in graph.get_operations()]
 
 # %% [markdown]
+# Two: x times x takes x twice. `Const` is the 3, and `Identity` hands the result out.
+#
 # Is it worth it? A hundred tiny operations in a row, eager and as a graph, each timed at its best of twenty. The digits
 # depend on your machine, so only a cautious question is asked here. For the number itself, type `ratio` in a cell.
 
@@ -358,7 +378,8 @@ def step():
 
 for _ in range(500):
     step()
-np.allclose([slope, intercept], np.polyfit(px, py, 1), atol=1e-3)
+assert np.allclose([slope, intercept], np.polyfit(px, py, 1), atol=1e-3)
+[round(float(weight), 2) for weight in (slope, intercept)]
 
 # %% [markdown]
 # ## Keras in three parts
@@ -374,7 +395,10 @@ np.allclose([slope, intercept], np.polyfit(px, py, 1), atol=1e-3)
 # | `keras.regularizers` | `L1`, `L2`, `L1L2` | 10 |
 #
 # **2. A model**: `keras.Sequential([...])` puts layers one behind the other. **3. Four verbs**: `compile` says with which
-# loss and which optimizer, `fit` trains, `evaluate` measures, `predict` answers. One layer, with something of three drawers:
+# loss and which optimizer, `fit` trains, `evaluate` measures, `predict` answers.
+#
+# One layer, with something of three drawers. **Predict** three shapes: a batch (3, 2) goes into 4 units; what comes out,
+# and how large are kernel and bias?
 
 # %% tags=["keras"]
 keras.utils.set_random_seed(0)
@@ -386,12 +410,14 @@ assert np.allclose(layer.losses[0], 0.01 * (kernel**2).sum())
 tuple(out.shape), kernel.shape, bias.shape
 
 # %% [markdown]
-# The layer made its weights when it saw the first input, a tensor with two columns.
+# The layer made its weights when it saw the first input, a tensor with two columns. `layer.losses` holds what the
+# regularizer adds to the loss: 0.01 times the sum of the squared weights. What for, lesson 10 shows.
 #
 # ## The same in Keras
 #
 # Lesson 08 trained 65 weights on two moons, in NumPy. The function below builds that network from whatever library it is
-# given; not one line of it is different. The weights go over, both see the rows in the same order, and:
+# given; not one line of it is different. The weights go over, and both see the rows in the same order. **Predict.** Sixty
+# epochs are 420 updates. Where do the two losses part?
 
 # %% tags=["keras"]
 from course_utils.keras_bridge import LiveTraining, copy_weights, from_keras
@@ -416,13 +442,15 @@ for name in ("loss", "accuracy"):
 theirs.count_params(), round(in_numpy["loss"][-1], 3)
 
 # %% [markdown]
-# Sixty epochs, 420 updates, and every loss agrees to four digits. **Predict** what the picture looks like: two lines?
+# They do not: after each of the sixty epochs both losses agree to four digits, and both accuracies. In the picture Keras'
+# thin line lies on the thick one:
 
 # %% tags=["keras"] alt="The loss of both networks over 60 epochs. The thin dark line of Keras lies in the middle of the thick pale line of NumPy from beginning to end."
 fig, ax = plt.subplots(figsize=(6.4, 2.7), layout="constrained")
 wide = {"color": plotting.FORWARD, "linewidth": 8, "alpha": 0.35}
-ax.plot(in_numpy["loss"], label="NumPy", **wide)
-ax.plot(in_keras["loss"], label="Keras", color=plotting.INK, linewidth=1.5)
+epochs = range(1, 61)
+ax.plot(epochs, in_numpy["loss"], label="NumPy", **wide)
+ax.plot(epochs, in_keras["loss"], label="Keras", color=plotting.INK, linewidth=1.5)
 text = ax.set(xlabel="epoch", ylabel="loss"), ax.legend()
 
 # %% [markdown]
@@ -437,8 +465,11 @@ loss, accuracy = theirs.evaluate(X, y, verbose=0)
 theirs_say.shape, round(float(loss), 3), round(float(accuracy), 3)
 
 # %% [markdown]
-# One thing that Keras adds: **callbacks** for everything. This one draws while `fit` runs. The stop button of the notebook
-# ends it early; Python calls that a `KeyboardInterrupt`, and the model keeps what it has learned so far.
+# 0.138, where `fit` said 0.14: its loss is a mean over the last epoch, during which the weights still moved.
+#
+# One thing that Keras adds: **callbacks** for everything. This one draws while `fit` runs. The dashed lines are of rows
+# that are held back: the network is measured on them, but never trained. The stop button of the notebook ends `fit`
+# early; Python calls that a `KeyboardInterrupt`, and the model keeps what it has learned so far.
 
 # %% tags=["keras"]
 keras.utils.set_random_seed(1)
@@ -478,9 +509,9 @@ int(watched.optimizer.iterations), len(history.history["val_loss"])
 #
 # ## The network of the decks
 #
-# Six inputs, 1,024 units, 2,048, 512, five classes, with dropout between. What could it tell apart? Let it be the digits 0
-# to 4, from six numbers each: how much ink is in the upper, middle and lower rows of the picture, and in its left, middle
-# and right columns. **Predict** which axes have to be summed away.
+# Six inputs, 1,024 units, 2,048, 512, five classes, with dropout between, which lesson 10 explains. What could it tell
+# apart? Let it be the digits 0 to 4, from six numbers each: how much ink is in the upper, middle and lower rows of the
+# picture, and in its left, middle and right columns. **Predict** which axes have to be summed away.
 
 # %%
 digits = datasets.digits()
@@ -502,8 +533,8 @@ n = int(len(ink) * 0.9)
 ink, digit = ink[order], digit[order]
 ink = (ink - ink[:n].mean(axis=0)) / ink[:n].std(axis=0)
 small = nn.Sequential([nn.Input((6,)), nn.layers.Dense(5, "softmax")], seed=0)
-how = "sparse_categorical_crossentropy"
-small.compile(nn.optimizers.Adam(0.05), how, metrics=["accuracy"])
+loss_name = "sparse_categorical_crossentropy"
+small.compile(nn.optimizers.Adam(0.05), loss_name, metrics=["accuracy"])
 _ = small.fit(ink[:n], digit[:n], epochs=60, seed=0)
 loss, small_accuracy = small.evaluate(ink[n:], digit[n:])
 small.count_params(), round(small_accuracy, 3)
@@ -542,22 +573,19 @@ callbacks = [
     keras.callbacks.EarlyStopping(patience=600),
     TensorBoardLog(folder / "log"),
 ]
-deep.compile("adam", how, metrics=["accuracy"])
+deep.compile("adam", loss_name, metrics=["accuracy"])
 options = {"batch_size": 128, "validation_split": 0.1, "verbose": 0}
 history = deep.fit(ink, digit, epochs=10, callbacks=callbacks, **options).history
 len(history["loss"]), len(set(history["learning_rate"]))
 
 # %% [markdown]
 # Ten epochs, one learning rate: neither the plateau nor the stop has come to act. A patience of 200 is for runs of
-# thousands of epochs. This is how many cuts lie between 0.001 and 10⁻¹⁰, and how many epochs they need at least:
-
-# %%
-cuts = int(np.ceil(np.log(1e-10 / 1e-3) / np.log(0.75)))
-cuts, cuts * 200
-
-# %% [markdown]
-# Nobody waits for that. Give a patience that fits your run. And the third callback: the file holds the best epoch, not the
-# last one, and loading it gives a model that can be used at once. The dotted line in the picture is the small network.
+# thousands of epochs. From 0.001 down to 10⁻¹⁰ there are 57 cuts, since 0.75⁵⁷ is the first power below 10⁻⁷, and at
+# 200 epochs each they need 11,400 epochs. `EarlyStopping` will not wait for that: 600 epochs without improvement are
+# three cuts, and then the run ends. Give a patience that fits your run.
+#
+# The third callback: the file holds the best epoch, not the last one, and loading it gives a model that can be used at
+# once. The dotted line in the picture is the small network.
 
 # %% tags=["keras"] alt="Accuracy over ten epochs. The training accuracy climbs from below 0.8 to above 0.95; the validation accuracy begins above 0.9 and stays there, near the dotted line of the small network."
 best = keras.saving.load_model(folder / "best.keras")
@@ -570,8 +598,19 @@ accuracy > 0.9, abs(accuracy - small_accuracy) < 0.06
 
 # %% [markdown]
 # More than nine in ten are right. But so they were with 35 weights: on 91 digits, the two differ by five at most, and the
-# large one was even chosen by these 91. Six sums of ink hold no more, and no layer brings back what the sums have thrown
-# away. Ask a small model first; then you know what a large one is worth.
+# large one was even chosen by these 91. Is it that six sums of ink do not say more? Then the small layer should do better
+# on all 64 pixels, with weights for these, and nothing else changed:
+
+# %%
+pixels = digits.X[few][order] / 16
+small = nn.Sequential([nn.Input((64,)), nn.layers.Dense(5, "softmax")], seed=0)
+small.compile(nn.optimizers.Adam(0.05), loss_name, metrics=["accuracy"])
+_ = small.fit(pixels[:n], digit[:n], epochs=60, seed=0)
+small.count_params(), small.evaluate(pixels[n:], digit[n:])[1]
+
+# %% [markdown]
+# 325 weights, and all 91 are right. No layer brings back what the sums have thrown away. Ask a small model first; then you
+# know what a large one is worth.
 #
 # ## Saving and loading
 #
@@ -590,8 +629,8 @@ int(again.optimizer.iterations)
 # ## TensorBoard
 #
 # The log holds the same numbers as `history`, on disk, while the training runs. **TensorBoard** is a page that draws such
-# logs, of many runs at once. It smooths its curves, and you know the formula: a mean that forgets, divided by what is
-# missing at the start. It is m̂ of Adam.
+# logs, of many runs at once. It smooths its curves, and you know the formula: a mean that forgets, with its start at 0 put
+# right. It is m̂ of Adam. Pale are the values, strong the smoothed ones; TensorBoard counts epochs from 0.
 
 # %% tags=["keras"] alt="Training loss, solid, and validation loss, dashed, as TensorBoard would draw them: the values of the log as pale lines, the smoothed ones as strong lines that lag behind."
 from course_utils.keras_bridge import read_log, tensorboard
@@ -626,7 +665,7 @@ tensorboard(folder / "log", start=False)
 # ## Common mistakes
 #
 # **"`validation_split` chooses rows at random."** It takes the last ones. When a table is sorted by class, these are
-# of one class only, which the network has hardly seen:
+# of one class only, and say nothing of the others:
 
 # %%
 np.unique(np.sort(digit)[n:])
@@ -646,25 +685,27 @@ with warnings.catch_warnings(record=True) as said:
 
 # %% [markdown]
 # **"A deep network needs placeholders and a session."** That was TensorFlow 1; see above. **"`tf.function` makes everything
-# faster."** It saves Python's share, no more, and a Python number as an argument makes a new graph for every value.
+# faster."** What it saves is mostly Python's share: much of a hundred tiny steps, little of one large product.
 #
 # ## Summary
 #
 # A tensor is an array with a device, a variable a tensor that may change. The tape is your backward pass, the graph a recipe
 # that runs without Python. `Sequential`, `compile`, `fit`, `evaluate`, `predict`: behind each stands something that you wrote
-# yourself, and it gives the same numbers. Three million weights were hardly better than 35. Next: how large should a
+# yourself, and it gives the same numbers. Three million weights did about as well as 35. Next: how large should a
 # network be, and what holds a large one back?
 #
 # ## Exercises
 #
-# **Easier.** In the live figure, find two shapes for a and b that both get repeated by `a + b`. What is the shape of the
-# result, and how many numbers are copies?
+# **Easier.** In the live figure, find two shapes for a and b, not those of the button, that `a + b` repeats both. What is
+# the shape of the result, and how many numbers are copies?
 #
-# **Harder.** Call `square_plus_three(2.0)` and `square_plus_three(5.0)` with plain Python numbers, and look at
-# `runs_of_python`. Then repair the function so that it does not matter. Where would this hurt in a training?
+# **Harder.** Predict how often `append` runs when you call `square_plus_three(2.0)` and `square_plus_three(5.0)`, with
+# plain Python numbers. Look at `runs_of_python`. Then repair the function so that it does not matter. Where would this
+# hurt in a training?
 #
 # **Hardest.** Write the training of the two moons without `fit`: batches from `nn.minibatches`, a tape, and
-# `apply_gradients`. Begin with the weights of `ours`, and show that you get the same losses.
+# `apply_gradients`. Make `network(keras)` twice, copy the weights from one to the other, train one with `fit` and
+# `shuffle=False`, the other by yourself, and show that the losses of five epochs are the same.
 #
 # ## Sources
 #

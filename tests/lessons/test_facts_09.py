@@ -76,6 +76,33 @@ def test_35_weights_tell_five_digits_apart_from_six_sums_of_ink():
     assert abs(accuracy - line) <= 3 / 91  # scikit-learn finds the same model by another way
 
 
+def test_325_weights_tell_all_of_them_apart_from_the_pixels():
+    digits = datasets.digits()
+    X, y = digits.X[digits.y < 5] / 16, digits.y[digits.y < 5]
+    order = np.random.default_rng(0).permutation(len(X))
+    held_back, rest = order[810:], order[:810]
+    small = nn.Sequential([nn.Input((64,)), nn.layers.Dense(5, "softmax")], seed=0)
+    small.compile(nn.optimizers.Adam(0.05), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    small.fit(X[rest], y[rest], epochs=60, seed=0)
+    assert small.count_params() == 64 * 5 + 5 == 325
+    assert small.evaluate(X[held_back], y[held_back])[1] == 1
+    assert LogisticRegression(max_iter=5000).fit(X[rest], y[rest]).score(X[held_back], y[held_back]) >= 90 / 91
+
+
+def test_without_improvement_the_run_of_the_decks_ends_after_three_cuts():
+    still = nn.Sequential([nn.Input((1,)), nn.layers.Dense(1, use_bias=False)], seed=0)
+    still.compile(nn.optimizers.SGD(0.001), "mean_squared_error")
+    callbacks = nn.callbacks
+    watch = [
+        callbacks.ReduceLROnPlateau(factor=0.75, patience=200, min_lr=1e-10),
+        callbacks.EarlyStopping(patience=600),
+    ]
+    nothing = np.zeros((4, 1))  # of which every network makes the same
+    history = still.fit(nothing, nothing, validation_data=(nothing, nothing), epochs=2000, callbacks=watch).history
+    assert len(history["loss"]) == 601
+    assert still.optimizer.learning_rate == pytest.approx(0.001 * 0.75**3)
+
+
 def test_the_plateau_of_the_decks_would_take_11400_epochs():
     rate, cuts = Fraction(1, 1000), 0
     while rate > Fraction(1, 10**10):
