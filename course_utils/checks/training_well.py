@@ -40,12 +40,12 @@ def _array(*numbers: float) -> np.ndarray:
     return np.array(numbers)
 
 
-def _stop(losses, patience, min_delta, *, result="best", forgiving=False):
-    """10.2 with another epoch returned, or without a limit to the waiting."""
+def _stop(losses, patience, min_delta, *, result="best", forgiving=False, reset=True):
+    """10.2 with another epoch returned, without a limit to the waiting, or counting waits that are over."""
     best, best_epoch, wait = float("inf"), 0, 0
     for epoch, loss in enumerate(losses):
         if loss < best - min_delta:
-            best, best_epoch, wait = loss, epoch, 0
+            best, best_epoch, wait = loss, epoch, 0 if reset else wait
         else:
             wait += 1
             if wait >= patience and not forgiving:
@@ -122,6 +122,8 @@ STOP = Exercise(
         ([0.9, 0.5, 0.6, 0.7], 2, 0.0),
         ([0.9, 0.7, 0.6, 0.5], 2, 0.0),
         ([0.9, 0.5, 0.6, 0.7, 0.1], 2, 0.0),
+        ([0.9, 0.5, 0.6, 0.7, 0.8, 0.1], 2, 0.0),
+        ([0.9, 0.5, 0.6, 0.4, 0.5, 0.3, 0.6, 0.7], 2, 0.0),
         ([0.9, 0.5, 0.6, 0.4, 0.5, 0.6, 0.7], 2, 0.0),
         ([0.9, 0.5, 0.495, 0.49, 0.3], 2, 0.1),
     ),
@@ -145,6 +147,16 @@ STOP = Exercise(
             "never stops",
             "This looks at all epochs. Training ended when patience did; what comes later never happened.",
             lambda losses, patience, min_delta: _stop(losses, patience, min_delta, forgiving=True),
+        ),
+        Mistake(
+            "one epoch too long",
+            "This waits one epoch too long: after patience epochs in a row that are not better, training ends.",
+            lambda losses, patience, min_delta: _stop(losses, patience + 1, min_delta),
+        ),
+        Mistake(
+            "waits added up",
+            "Only epochs in a row count: each better epoch sets the waiting back to 0.",
+            lambda losses, patience, min_delta: _stop(losses, patience, min_delta, reset=False),
         ),
         Mistake(
             "min_delta forgotten",

@@ -136,8 +136,10 @@ def test_early_stopping_dropout_and_both_penalties_hold_the_network_back(data):
 
 
 def test_the_same_on_rows_that_decided_nothing(data):
-    ways = {}, {"stop": True}, {"drop": 0.5}, {"penalty": L1(0.003)}, {"penalty": L2(0.01)}
-    assert [effect(data, rows=data.test, **way) for way in ways] == [0.78, 0.89, 0.85, 0.88, 0.89]
+    ways = {}, {"stop": True}, {"drop": 0.8}, {"penalty": L1(0.003)}, {"penalty": L2(0.01)}
+    shares = [effect(data, rows=data.test, **way) for way in ways]
+    assert shares == [0.78, 0.89, 0.9, 0.88, 0.89]
+    assert len(data.test) == 1197 and round((0.89 * 0.11 / 1197) ** 0.5, 3) == 0.009
 
 
 def test_dropout_gives_nothing_where_there_is_nothing_to_prevent(data):
@@ -223,3 +225,20 @@ def test_with_l2_both_losses_stay_together_and_the_weights_are_small():
         figure = widgets.playground(OVERFITTING, l2=l2, epoch=300)
         sizes.append(np.concatenate([w.ravel() for w in figure.compute(**figure.values).kernels]))
     assert np.abs(sizes[1]).mean() < 0.25 * np.abs(sizes[0]).mean()
+
+
+@pytest.mark.parametrize(("features", "layers", "right"), [("x1,x2", "none", 106), ("x1^2,x2^2", "none", 200)])
+def test_two_squares_do_for_a_ring_what_a_straight_line_cannot(features, layers, right):
+    figure = widgets.playground(f"n2n1 data=circle features={features} layers={layers} epoch=300")
+    data = figure.compute(**figure.values)
+    counts = np.array([data.rows, len(data.y) - data.rows])
+    assert round(float(data.accuracy @ counts)) == right
+
+
+def test_without_the_squares_a_ring_takes_four_units():
+    right = {}
+    for units in (2, 3, 4):
+        figure = widgets.playground(f"n2n1 data=circle layers={units} epoch=300")
+        data = figure.compute(**figure.values)
+        right[units] = round(float(np.dot(data.accuracy, [data.rows, len(data.y) - data.rows])))
+    assert max(right[2], right[3]) < 170 and 195 <= right[4] < 200
