@@ -25,6 +25,7 @@ LONGEST_FIRST = (
     "tests/deploy/",
     "tests/authoring/",
     "tests/grading/",
+    "tests/widgets/test_widgets_players.py",
     "tests/widgets/test_widgets_both_worlds.py",
 )
 
@@ -41,6 +42,8 @@ def group_of(nodeid: str) -> str:
     for folder in ("tests/browser/", "tests/keras_bridge/"):
         if nodeid.startswith(folder):
             return folder
+    if nodeid.startswith("tests/widgets/test_widgets_players.py"):
+        return nodeid  # minutes of random moves, and nothing shared
     return nodeid.partition("::")[0]
 
 
