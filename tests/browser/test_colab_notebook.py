@@ -12,9 +12,10 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
+from playwright.sync_api import TimeoutError
 
 ROOT = Path(__file__).parents[2]
 CLASSIC = {
@@ -30,24 +31,26 @@ CLASSIC = {
 CONNECTED = "() => window.Jupyter?.notebook?.kernel?.is_connected() && Jupyter.notebook.kernel.widget_manager"
 # The front end asks a new kernel for its widgets, and then shows once more those that it finds. Figures that are made
 # meanwhile are lost to it; a person is never so quick. Answers come in the order of the questions.
-SETTLED = """async () => {
-    const answer = code => new Promise(resolve => Jupyter.notebook.kernel.execute(code, { shell: { reply: resolve } }));
-    for (const code of ["1", "2", "3"]) await answer(code);
+SETTLED = """() => {
+    window.answers = 0;
+    const answered = () => { window.answers += 1; if (window.answers < 3) ask(); };
+    const ask = () => Jupyter.notebook.kernel.execute("1", { shell: { reply: answered } });
+    ask();
 }"""
 # As stored, the first cell has not run, and the others are counted without it.
 DONE = """() => Jupyter.notebook.get_cells().filter(c => c.cell_type == 'code')
     .every((c, i) => c.input_prompt_number == i + 1)"""
 ERRORS = """() => Jupyter.notebook.get_cells().filter(c => c.cell_type == 'code')
     .flatMap(c => c.output_area.outputs.filter(o => o.output_type == 'error').map(o => o.ename + ': ' + o.evalue))"""
-WHERE = """() => new Promise(resolve => Jupyter.notebook.kernel.execute("course_utils.__file__",
-    { iopub: { output: message => resolve(message.content.data["text/plain"]) } }, { silent: false }))"""
+WHERE = """() => Jupyter.notebook.kernel.execute("course_utils.__file__",
+    { iopub: { output: message => { window.where = message.content.data["text/plain"]; } } }, { silent: false })"""
+TRIES = 4
 LESSON = "01_mcculloch_pitts.ipynb"
 
 
-@pytest.fixture(scope="module")
-def classic(older_packages, tmp_path_factory):
-    """The address of a classic Jupyter Notebook, in a folder that holds one Colab copy and nothing else."""
-    older, folder = older_packages(CLASSIC), tmp_path_factory.mktemp("classic")
+@contextmanager
+def classic(older, folder):
+    """Serve one Colab copy, alone in a folder, by a classic Jupyter Notebook; yields the page's address."""
     content = folder / "content"
     content.mkdir()
     shutil.copy(ROOT / "colab" / LESSON, content)
@@ -81,22 +84,53 @@ def classic(older_packages, tmp_path_factory):
                 time.sleep(0.5)
         yield f"{address}/notebooks/{LESSON}?token={token}"
     finally:
-        server.terminate()
+        server.kill()  # it has nothing to save, and its kernel notices
         server.wait(30)
 
 
-def test_a_colab_copy_runs_alone_and_its_slider_moves_the_figure(classic, browser):
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(classic)
-    page.locator(".code_cell").first.wait_for(timeout=180_000)
-    page.wait_for_function(CONNECTED, timeout=180_000)
+def open_and_run(page, address):
+    """Open the notebook, run every cell, and return the errors of cells."""
+    page.goto(address)
+    page.locator(".code_cell").first.wait_for(timeout=60_000)
+    page.wait_for_function(CONNECTED, timeout=60_000)
     page.evaluate(SETTLED)
+    page.wait_for_function("() => window.answers >= 3", timeout=60_000)
     page.evaluate("() => Jupyter.notebook.execute_all_cells()")
-    page.wait_for_function(DONE, timeout=240_000)
-    assert page.evaluate(ERRORS) == []
-    assert str(ROOT) not in page.evaluate(WHERE)  # it is the package that the notebook carries
+    page.wait_for_function(DONE, timeout=120_000)
+    return page.evaluate(ERRORS)
+
+
+def test_a_colab_copy_runs_alone_and_its_slider_moves_the_figure(older_packages, browser, tmp_path):
+    older = older_packages(CLASSIC)
+    # Under today's Tornado this old server now and then breaks a frame of its web socket (an AssertionError in its log)
+    # or loses a message, and the page waits in vain: then a new server has a new try. A fault of ours fails every time.
+    for attempt in range(TRIES):
+        folder = tmp_path / str(attempt)
+        folder.mkdir()
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        errors = []
+        page.on("pageerror", lambda error, found=errors: found.append(str(error)))
+        with classic(older, folder) as address:
+            try:
+                assert open_and_run(page, address) == []
+                move_a_slider(page)
+            except TimeoutError as error:
+                log = (folder / "notebook.log").read_text()
+                print(f"try {attempt + 1}: {str(error).splitlines()[0]}\n{log[-1500:]}")
+                if attempt == TRIES - 1:
+                    raise
+                page.close()
+                continue
+            assert errors == []
+            page.close()
+            return
+
+
+def move_a_slider(page):
+    """The package is the one that the notebook carries; a key press moves its figure and changes its sentence."""
+    page.evaluate(WHERE)
+    page.wait_for_function("() => window.where", timeout=20_000)
+    assert str(ROOT) not in page.evaluate("() => window.where")
     figure = page.locator(".code_cell", has=page.locator(".widget-slider")).first
     figure.locator(".widget-slider").first.wait_for(timeout=30_000)
     picture, sentence = figure.locator("img").first, figure.locator("p[role=status]").first
@@ -108,5 +142,3 @@ def test_a_colab_copy_runs_alone_and_its_slider_moves_the_figure(classic, browse
         arg=[picture.element_handle(), sentence.element_handle(), *before],
         timeout=20_000,
     )
-    assert errors == []
-    page.close()
