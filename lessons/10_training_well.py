@@ -496,7 +496,8 @@ keras.config.set_floatx("float64")  # as many digits as ours
 
 
 def build(k, kind):
-    penalty = {"L1": k.regularizers.L1(0.002), "L2": k.regularizers.L2(0.01)}.get(kind)
+    price = k.regularizers.L1L2  # Keras 3.13 has its L1 in float32 alone
+    penalty = {"L1": price(l1=0.002), "L2": price(l2=0.01)}.get(kind)
     layers = [k.Input((64,)), k.layers.Dense(32, kernel_regularizer=penalty)]
     if kind == "batch normalization":
         layers.append(k.layers.BatchNormalization())
