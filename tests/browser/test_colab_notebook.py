@@ -44,7 +44,7 @@ ERRORS = """() => Jupyter.notebook.get_cells().filter(c => c.cell_type == 'code'
     .flatMap(c => c.output_area.outputs.filter(o => o.output_type == 'error').map(o => o.ename + ': ' + o.evalue))"""
 WHERE = """() => Jupyter.notebook.kernel.execute("course_utils.__file__",
     { iopub: { output: message => { window.where = message.content.data["text/plain"]; } } }, { silent: false })"""
-TRIES = 4
+TRIES = 8
 LESSON = "01_mcculloch_pitts.ipynb"
 
 
