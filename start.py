@@ -228,7 +228,7 @@ def install(profile):
             "TensorFlow has no build for Intel Macs: the NumPy half of each lesson works here, "
             "the Keras half in Colab."
         )
-        others = ["lab", "authoring", "search", "slides", "test"]
+        others = ["lab", "authoring", "search", "slides", "hub", "test"]
         extras = [name for extra in extras for name in (others if extra == "all" else [extra])]
     # setuptools first, from the pins, so that building the course itself fetches nothing unpinned.
     run_logged(pip + ["-c", str(PINS), "setuptools"], "installing")
@@ -374,7 +374,6 @@ def open_course(port, browser):
 def run_tests(arguments):
     """First the parts, then every stored output of the notebooks against a new run."""
     prepare("test")
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # two processes; threads of theirs would wait for each other
     pytest = [str(venv_python()), "-m", "pytest", "-n", "2"]
     named = any((ROOT / word.split("::")[0]).exists() for word in arguments)
     parts = run([*pytest, "--dist", "loadgroup", *([] if named else ["tests"]), *arguments])

@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -210,6 +211,10 @@ def test_an_intel_mac_gets_all_but_tensorflow(start, monkeypatch, capsys):
     start.prepare("learn")
     assert start.commands[-2][-1].endswith("[lab,search]")
     assert "Intel Macs" in capsys.readouterr().out
+    start.prepare("test")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    everything = project["project"]["optional-dependencies"]["all"][0]
+    assert start.commands[-2][-1].partition("[")[2] == everything.partition("[")[2].replace("keras,", "")
 
 
 def test_jupyter_is_told_inside_the_environment_only(start):

@@ -21,16 +21,22 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="module")  # Playwright keeps an event loop running: other tests must not find it
-def browser():
+@pytest.fixture(scope="session")
+def chromium():
+    """The path of the system's browser."""
     executable = find_chromium()
     if executable is None:
         message = "no Chromium on the PATH: install your system's (Debian: apt-get install chromium)"
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    return executable
+
+
+@pytest.fixture(scope="module")  # Playwright keeps an event loop running: other tests must not find it
+def browser(chromium):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        instance = launch(playwright, executable)
+        instance = launch(playwright, chromium)
         yield instance
         instance.close()
 

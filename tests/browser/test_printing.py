@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from course_utils.authoring.browser import find_chromium
-
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.usefixtures("chromium")
 DECK = "# 00 · Demo\nHello\n## One\n@code 3495 / 10\n+ one\n+ two\n"
 
 
@@ -18,13 +17,6 @@ def course(*arguments):
     environment = os.environ | {"PYTHONUTF8": "1"}
     command = [sys.executable, "-m", "course_utils.cli", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", timeout=300)
-
-
-@pytest.fixture(autouse=True)
-def a_chromium():
-    if find_chromium() is None:
-        message = "no Chromium on the PATH: install your system's (Debian: apt-get install chromium)"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
 
 
 def pages(pdf):

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from course_utils.authoring.build import in_processes
 from course_utils.authoring.printing import deck_pdf
@@ -171,10 +172,10 @@ def test_what_answers_a_prediction_is_hidden_until_the_next_key(opened):
     assert number > 0
     deck.page.evaluate("number => Reveal.slide(number, 0, -1)", number)
     answer = deck.page.locator("section.present pre.result.fragment").first
-    assert answer.evaluate("element => getComputedStyle(element).visibility") == "hidden"
+    expect(answer).to_have_css("visibility", "hidden")
     deck.page.keyboard.press("ArrowRight")
+    expect(answer).to_have_css("visibility", "visible")  # reveal.js fades a fragment in: not there at once
     assert deck.slide() == number
-    assert answer.evaluate("element => getComputedStyle(element).visibility") == "visible"
 
 
 @pytest.mark.parametrize(("theme", "paper", "ink"), [("dark", "rgb(20, 24, 29)", "rgb(233, 237, 241)")])

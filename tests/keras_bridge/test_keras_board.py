@@ -8,6 +8,7 @@ import urllib.request
 
 import numpy as np
 import pytest
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from course_utils.keras_bridge import TensorBoardLog, board, keras, read_log, temporary_folder, tensorboard
 
@@ -53,7 +54,6 @@ def test_a_second_fit_goes_on_in_the_same_folder(tmp_path):
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras reads its variables
 def test_keras_own_callback_writes_the_same(tmp_path):
-    pytest.importorskip("tensorboard")
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
     fit(TensorBoardLog(ours), keras.callbacks.TensorBoard(theirs, write_graph=False), validation_split=0.25)
     mine, keras_own = read_log(ours), read_log(theirs)
@@ -63,9 +63,8 @@ def test_keras_own_callback_writes_the_same(tmp_path):
 
 
 def test_tensorboard_itself_reads_it(tmp_path):
-    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
     history = fit(TensorBoardLog(tmp_path))
-    events = accumulator.EventAccumulator(str(tmp_path / "train"))
+    events = EventAccumulator(str(tmp_path / "train"))
     events.Reload()
     values = [float(event.tensor_proto.float_val[0] if event.tensor_proto.float_val else
                     np.frombuffer(event.tensor_proto.tensor_content, "float32")[0])
@@ -83,7 +82,6 @@ def test_nothing_is_started_unless_asked(tmp_path, monkeypatch):
 
 
 def test_started_it_serves_the_log_on_this_machine_alone(tmp_path):
-    pytest.importorskip("tensorboard")
     fit(TensorBoardLog(tmp_path), validation_split=0.25)
     code = (
         "import json, sys, urllib.request\n"

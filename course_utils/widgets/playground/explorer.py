@@ -224,4 +224,4 @@ def _boundary(answer, level):
     centres = GRID[: draw.CELLS, 0]
     gap = np.array([[np.nan, np.nan]])
     lines = contour_generator(centres, centres, np.clip(answer, -1e6, 1e6)).lines(level)
-    return np.concatenate([part for line in lines for part in (line, gap)]) if lines else np.empty((0, 2))
+    return np.concatenate([part for line in lines for part in (line, gap)]) if lines else NOWHERE

@@ -50,17 +50,9 @@ def make_model(state):
             layers.append(nn.layers.Dropout(state.dropout, seed=10 * state.seed + k))
     last = None if state.regression else "sigmoid"
     layers.append(nn.layers.Dense(1, activation=last, kernel_regularizer=price))
-    model = nn.Sequential(layers)
-    rng = np.random.default_rng(state.seed)
-    model.set_weights([initial_weight(shape, rng) for shape in (w.shape for w in model.get_weights())])
+    model = nn.Sequential(layers, seed=state.seed)
     model.compile(make_optimizer(state), state.loss_name, [] if state.regression else ["accuracy"])
     return model
-
-
-def initial_weight(shape, rng):
-    """Return Glorot's uniform weights for a kernel's shape, zeros for a bias's."""
-    limit = np.sqrt(6 / sum(shape))
-    return rng.uniform(-limit, limit, shape) if len(shape) == 2 else np.zeros(shape)
 
 
 class Run:
