@@ -123,8 +123,9 @@ def test_environment_yml_installs_the_course_from_the_same_pins():
     assert environment["variables"] == {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0"}
 
 
-def test_ci_calls_exactly_the_test_command_of_the_readme():
+def test_ci_calls_the_test_command_of_the_readme_and_the_proof_for_colab():
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     command = "python3 start.py test"
     assert f"\n{command}\n" in script and f"\n    {command}" in readme
+    assert "\n.venv/bin/course colab --verify || status=$?\n" in script and "`course colab --verify`" in readme

@@ -7,7 +7,7 @@ import numpy as np
 from . import _arrays, _text, losses, optimizers, progress
 from . import metrics as known_metrics
 from .callbacks import Callback, CallbackList
-from .data import minibatches
+from .data import batches
 from .history import History
 
 
@@ -78,14 +78,16 @@ class Trainer:
         epochs = _arrays.whole_number(epochs, "epochs", at_least=1)
         batch_size = _arrays.whole_number(batch_size, "batch_size", at_least=1)
         (x, y, sample_weight), held_out = self._hold_out(x, y, sample_weight, validation_split, validation_data)
+        samples = _together(x, y, sample_weight)
+        one_batch = [np.empty_like(array[:batch_size]) for array in samples]
         rng = self._rng if seed is None else _arrays.random_generator(seed)
         watchers = self._watchers(callbacks, verbose, epochs, -(-len(x) // batch_size))
         self.history, self.stop_training = History(), False
         watchers.on_train_begin()
         for epoch in range(epochs):
             watchers.on_epoch_begin(epoch)
-            batches = _batches(x, y, sample_weight, batch_size, shuffle, rng)
-            logs = self._epoch(batches, epoch, watchers)
+            order = rng.permutation(len(x)) if shuffle else None
+            logs = self._epoch(batches(samples, batch_size, order, into=one_batch), epoch, watchers)
             if held_out:
                 found = self._evaluate(*held_out, batch_size)
                 logs |= {f"val_{name}": value for name, value in found.items()}
@@ -127,13 +129,13 @@ class Trainer:
 
     # --- one epoch, one step ---
 
-    def _epoch(self, batches, epoch, watchers):
+    def _epoch(self, parts, epoch, watchers):
         """Make one update with every batch; return the means of loss and metrics."""
         totals, seen = {}, 0
         with np.errstate(over="ignore", invalid="ignore"):  # told in words by _not_finite
-            for step, (x, y, sample_weight) in enumerate(batches):
+            for step, (x, *y_and_weight) in enumerate(parts):
                 watchers.on_train_batch_begin(step)
-                values = self._update(x, y, sample_weight)
+                values = self._update(x, *y_and_weight)
                 if not math.isfinite(values["loss"]) and not watchers.watch_for_nan:
                     raise self._not_finite(values["loss"], f"epoch {epoch + 1}, step {step + 1}")
                 seen += len(x)
@@ -145,7 +147,7 @@ class Trainer:
                     break
         return {name: total / seen for name, total in totals.items()}
 
-    def _update(self, x, y, sample_weight):
+    def _update(self, x, y, sample_weight=None):
         """Forward, loss, backward, update: one step of training. A loss that is not finite changes nothing."""
         y_pred = self.forward(x, training=True)
         loss, outputs, through_activation = self._loss_seen_from(y_pred)
@@ -159,7 +161,7 @@ class Trainer:
             self.optimizer.apply(*self._flat.arrays(one_by_one=self.optimizer.clipnorm is not None))
         return values
 
-    def _report(self, y, y_pred, loss, outputs, sample_weight):
+    def _report(self, y, y_pred, loss, outputs, sample_weight=None):
         """Return {"loss": …, metric: …}; the loss includes what regularizers charge for large weights."""
         loss.check_predictions(outputs)
         if outputs is y_pred:
@@ -189,10 +191,10 @@ class Trainer:
     def _evaluate(self, x, y, sample_weight, batch_size):
         totals = {}
         with np.errstate(over="ignore", invalid="ignore"):  # an infinite loss is an answer, and no warning
-            for x_batch, y_batch, weight in _batches(x, y, sample_weight, batch_size):
+            for x_batch, y_batch, *weight in batches(_together(x, y, sample_weight), batch_size):
                 y_pred = self.forward(x_batch)
                 loss, outputs, _ = self._loss_seen_from(y_pred)
-                for name, value in self._report(y_batch, y_pred, loss, outputs, weight).items():
+                for name, value in self._report(y_batch, y_pred, loss, outputs, *weight).items():
                     totals[name] = totals.get(name, 0.0) + value * len(x_batch)
         return {name: total / len(x) for name, total in totals.items()}
 
@@ -285,14 +287,9 @@ class Trainer:
         return CallbackList([*(wanted or ()), *shown], model=self)
 
 
-def _batches(x, y, sample_weight, batch_size, shuffle=False, rng=None):
-    """Yield (x, y, weights or None) of every batch."""
-    if sample_weight is None:
-        for x_batch, y_batch in minibatches(x, y, batch_size, shuffle, rng):
-            yield x_batch, y_batch, None
-        return
-    for x_batch, rows in minibatches(x, np.arange(len(x)), batch_size, shuffle, rng):
-        yield x_batch, y[rows], sample_weight[rows]
+def _together(x, y, sample_weight):
+    """Return what goes into batches row by row: (x, y), or (x, y, sample_weight)."""
+    return (x, y) if sample_weight is None else (x, y, sample_weight)
 
 
 def _name(metric):

@@ -18,8 +18,12 @@ RUNNER = Path(__file__).with_name("runner.py")
 # What the widget tests need and Colab lacks; it may not move any pinned version. A newer pyparsing warns about
 # matplotlib.
 EXTRAS = ("hypothesis", "pytest-xdist", "pyparsing<3.3")
-# Warnings are errors, but Python 3.13 warns about code of Tornado's time.
-FORGIVEN = "ignore:Parsing dates involving a day of month without a year:DeprecationWarning"
+# Warnings are errors, but not what packages of different years say of one another; no learner is shown any of it.
+FORGIVEN = (
+    "ignore:Parsing dates involving a day of month without a year:DeprecationWarning",  # Python 3.13 of Tornado
+    "ignore:Deprecated in traitlets 4.1:DeprecationWarning:ipywidgets.widgets.widget",  # traitlets of ipywidgets 7
+    "ignore:scipy.optimize:DeprecationWarning",  # SciPy of what scikit-learn asks its solver for
+)
 # Of tests/widgets: what starts an environment of its own, and what compares drawings or exports at length. Every figure
 # with every value of its controls stays in.
 LEFT_OUT = (
@@ -120,7 +124,8 @@ def verify(pin_set: PinSet, python: Path, notebooks: list[Path], root: Path, say
         if done.returncode:
             failed.append(f"{pin_set.name}: {notebook.name}")
             say(done.stderr.rstrip()[-2000:])
-    sweep = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", FORGIVEN, "tests/widgets"]
+    sweep = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/widgets"]
+    sweep += [f"-W{warning}" for warning in FORGIVEN]
     sweep += [f"--deselect=tests/widgets/{name}" for name in LEFT_OUT]
     # What Hypothesis tries has been tried in full by the course's own tests.
     few = {**os.environ, "COURSE_EXAMPLES": "4"}

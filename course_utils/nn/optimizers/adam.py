@@ -38,26 +38,29 @@ class Adam(Optimizer):
         self.beta_2 = _arrays.real_number(beta_2, "beta_2", at_least=0, below=1)
         self.epsilon = _arrays.real_number(epsilon, "epsilon", at_least=0)
         self.amsgrad = bool(amsgrad)
-        self.slots = ("m", "v", "largest_v") if self.amsgrad else ("m", "v")
+        self.slots = ("M", "V", "largest_V") if self.amsgrad else ("M", "V")
 
     def before_updates(self):
-        self.alpha = self.rate * math.sqrt(1 - self.beta_2**self.step) / (1 - self.beta_1**self.step)
+        # m and v are kept without their factors 1 − beta, which wait here: two operations fewer for every weight.
+        #     m = (1 − beta_1) · M,   v = (1 − beta_2) · V
+        #     alpha · m / (√v + epsilon) = alpha · (1 − beta_1) · M / (scale · √V + epsilon),   scale = √(1 − beta_2)
+        scale = math.sqrt(1 - self.beta_2)
+        alpha = self.rate * math.sqrt(1 - self.beta_2**self.step) / (1 - self.beta_1**self.step)
+        self.factor, self.distance = alpha * (1 - self.beta_1) / scale, self.epsilon / scale
 
-    def update_step(self, g, w, m, v, largest_v=None):
-        # Every operation in one and the same array: a new one for each would take half as long again.
-        t = g - m  # m += (1 − beta_1) · (g − m)
-        t *= 1 - self.beta_1
-        m += t
-        np.multiply(g, g, out=t)  # v += (1 − beta_2) · (g² − v)
-        t -= v
-        t *= 1 - self.beta_2
-        v += t
+    def update_step(self, g, w, M, V, largest_V=None):
+        M *= self.beta_1  # M = beta_1 · M + g
+        M += g
+        # Every further operation in one and the same array: a new one for each would take half as long again.
+        t = g * g  # V = beta_2 · V + g²
+        V *= self.beta_2
+        V += t
         if self.amsgrad:
-            v = np.maximum(largest_v, v, out=largest_v)
-        np.sqrt(v, out=t)  # w −= alpha · m / (√v + epsilon)
-        t += self.epsilon
-        np.divide(m, t, out=t)
-        t *= self.alpha
+            V = np.maximum(largest_V, V, out=largest_V)
+        np.sqrt(V, out=t)  # w −= factor · M / (√V + distance)
+        t += self.distance
+        np.divide(M, t, out=t)
+        t *= self.factor
         w -= t
 
 
