@@ -46,6 +46,14 @@ def refuse_missing(array, name):
         )
 
 
+def listed(values, name):
+    """Return the values as a list, or say that there should have been several."""
+    try:
+        return list(values)
+    except TypeError:
+        raise TypeError(f"{name} must be a list, got {values!r:.60}. Put it into brackets: [ … ].") from None
+
+
 def real_number(value, name, *, above=None, at_least=None, below=None):
     """Return a finite float within the given bounds."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):

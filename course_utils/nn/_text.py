@@ -8,6 +8,11 @@ def number(value):
     return f"{float(value) + 0.0:.4g}"  # + 0.0 turns -0.0 into 0.0
 
 
+def shown(value):
+    """Return a value as it stands in a repr: floats as by `number`, all else as Python shows it."""
+    return number(value) if isinstance(value, (float, np.floating)) else repr(value)
+
+
 def vector(values, most=8):
     """Return a vector as text, the middle left out when it is long: [2, 1], [1, 2, …, 9]."""
     values = np.asarray(values).ravel()

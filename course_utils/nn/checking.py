@@ -9,6 +9,7 @@ wrong  w  relative error 0.333 at w[1]: computed 2, measured 4
 The largest relative error is 0.333, at most 1e-06 is allowed.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,8 +45,8 @@ class GradientCheck:
 
     @property
     def worst(self):
-        """The ParameterCheck with the largest relative error."""
-        return max(self.parameters, key=lambda parameter: parameter.error)
+        """The ParameterCheck with the largest relative error; NaN counts as the largest."""
+        return max(self.parameters, key=lambda parameter: (math.isnan(parameter.error), parameter.error))
 
     def __repr__(self):
         width = max(len(parameter.name) for parameter in self.parameters)
@@ -72,8 +73,9 @@ def gradient_check(model, x, y, loss=None, *, epsilon=1e-5, allowed=ALLOWED):
     epsilon     the step. Too large measures a bend, too small the rounding; 1e-5 suits float64.
     allowed     the relative error up to which a gradient is called right.
 
-    Returns a GradientCheck. Parameters are left as they were. Raises TypeError for float32, which
-    cannot measure so finely, and ValueError for gradients whose shapes differ from the parameters'.
+    Returns a GradientCheck; a gradient or a slope that is NaN is wrong. Parameters are left as they were. Raises
+    TypeError for float32, which cannot measure so finely, and ValueError for gradients whose shapes differ from the
+    parameters', and where there is nothing to check.
 
     >>> from course_utils import nn
     >>> model = nn.Sequential([nn.Input((2,)), nn.layers.Dense(1, "sigmoid")], seed=0)
@@ -114,17 +116,23 @@ def _check(function, name, param, gradient, epsilon, allowed):
     gradient = _arrays.as_floats(gradient, f"the gradient of {name}")
     if gradient.shape != param.shape:
         raise ValueError(f"The gradient of {name} has shape {gradient.shape}, the parameter {param.shape}.")
+    if param.size == 0:
+        raise ValueError(f"{name} has shape {param.shape}: there is no number in it whose slope could be measured.")
     measured = np.empty_like(param)
     for place in np.ndindex(param.shape):
         middle = param[place]
-        param[place] = middle + epsilon
-        above = function()
-        param[place] = middle - epsilon
-        below = function()
-        param[place] = middle
+        try:
+            param[place] = middle + epsilon
+            above = function()
+            param[place] = middle - epsilon
+            below = function()
+        finally:
+            param[place] = middle
         measured[place] = (above - below) / (2 * epsilon)
-    size = np.linalg.norm(gradient) + np.linalg.norm(measured)
-    # Where there is next to no slope, rounding is all that is left, and no quotient of it means anything.
-    error = float(np.linalg.norm(gradient - measured) / size) if size > 1e-9 else 0.0
-    place = tuple(int(i) for i in np.unravel_index(np.argmax(np.abs(gradient - measured)), param.shape))
+    with np.errstate(invalid="ignore"):  # inf − inf is NaN, and NaN is reported
+        difference = gradient - measured
+        size = np.linalg.norm(gradient) + np.linalg.norm(measured)
+        # Where there is next to no slope, rounding is all that is left, and no quotient of it means anything.
+        error = 0.0 if size <= 1e-9 else float(np.linalg.norm(difference) / size)
+    place = tuple(int(i) for i in np.unravel_index(np.argmax(np.abs(difference)), param.shape))
     return ParameterCheck(name, error, place, float(gradient[place]), float(measured[place]), error <= allowed)

@@ -37,7 +37,8 @@ def one_hot(labels, num_classes=None):
 def minibatches(X, y, batch_size, shuffle=True, seed=None):
     """Return a generator of (X_batch, y_batch): all samples once, `batch_size` at a time.
 
-    The last batch holds what is left. `shuffle` takes the samples in a random order, fixed by `seed`.
+    The last batch holds what is left. `shuffle` takes the samples in a random order, fixed by `seed`, and the
+    batches are copies; without it they are parts of X and y themselves, and what changes them changes the data.
 
     Raises ValueError when X and y differ in length, are empty, or batch_size < 1.
 
@@ -49,25 +50,28 @@ def minibatches(X, y, batch_size, shuffle=True, seed=None):
     if X.ndim == 0 or y.ndim == 0 or len(X) != len(y) or len(X) == 0:
         raise ValueError(f"X and y must hold equally many samples, at least one; got shapes {X.shape} and {y.shape}.")
     rng = _arrays.random_generator(seed)
-    return batches((X, y), batch_size, rng.permutation(len(X)) if shuffle else None)
+    if not shuffle:
+        return batches((X, y), batch_size)
+    return batches((np.ascontiguousarray(X), np.ascontiguousarray(y)), batch_size, rng.permutation(len(X)))
 
 
-def batches(arrays, batch_size, order=None, into=None):
+def batches(arrays, batch_size, order=None, place=None):
     """Yield the same rows of all arrays, a batch at a time: parts of them, or copies where there is an order.
 
-    into    arrays of at least batch_size rows for these copies, each batch in the place of the one before: for
-            those who are done with a batch when they ask for the next.
+    order    the numbers of the rows. The arrays should be C-contiguous then: of others NumPy copies all at every batch.
+    place    an array of at least batch_size rows for the copies from the first of the arrays, each batch where the
+             one before was: for those who are done with a batch when they ask for the next.
     """
-    into = into or [None] * len(arrays)
-    for start in range(0, len(arrays[0]), batch_size):
+    first, *others = arrays
+    for start in range(0, len(first), batch_size):
         rows = slice(start, start + batch_size)
         if order is None:
             yield tuple(array[rows] for array in arrays)
         else:
             rows = order[rows]
-            yield tuple(_rows(*pair, rows) for pair in zip(arrays, into, strict=True))
+            yield _rows(first, rows, place), *(_rows(array, rows) for array in others)
 
 
-def _rows(array, place, rows):
+def _rows(array, rows, place=None):
     """Return array[rows], which `take` finds at half the time; mode="clip" spares a copy on the way into a place."""
     return array.take(rows, axis=0, out=None if place is None else place[: len(rows)], mode="clip")

@@ -1,17 +1,10 @@
-"""Gradient descent as a walk: the places it passes, and why it stopped. For lessons and live figures.
-
->>> walk = descend(lambda w: 2 * (w - 1), start=3.0, learning_rate=0.25, steps=3)
->>> walk.path
-array([3.  , 2.  , 1.5 , 1.25])
->>> walk.message
-'Stopped at the limit of 3 steps: the last step was 0.25 long.'
-"""
+"""Gradient descent as a walk: the places it passes, and why it stopped. For lessons and live figures."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from . import _arrays
+from . import _arrays, _text
 from .data import minibatches
 from .losses import MeanSquaredError
 from .optimizers import SGD
@@ -20,7 +13,12 @@ FAR = 1e8  # beyond this many times its start a walk is called diverged
 
 
 class Walk(NamedTuple):
-    """Where a descent went: `path` (steps + 1, …) begins at the start; `reason` and `message` say why it ended."""
+    """Where a descent went: `path` (steps + 1, …) begins at the start; `reason` and `message` say why it ended.
+
+    >>> walk = Walk(np.array([3.0, 2.0]), "limit", "Stopped at the limit of 1 step.")
+    >>> walk.steps, float(walk.end)
+    (1, 2.0)
+    """
 
     path: np.ndarray
     reason: str  # "small step", "no change", "limit" or "diverged"
@@ -52,6 +50,12 @@ def descend(gradient, start, learning_rate=0.01, steps=100, *, smallest_step=0.0
     Raises ValueError for a negative learning rate or limit, and for a gradient of another shape than w.
 
     Source: A. Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées", 1847.
+
+    >>> walk = descend(lambda w: 2 * (w - 1), start=3.0, learning_rate=0.25, steps=3)
+    >>> walk.path
+    array([3.  , 2.  , 1.5 , 1.25])
+    >>> walk.message
+    'Stopped at the limit of 3 steps: the last step was 0.25 long.'
     """
     w = np.array(start, dtype=float)
     steps = _arrays.whole_number(steps, "steps", at_least=0)
@@ -60,7 +64,7 @@ def descend(gradient, start, learning_rate=0.01, steps=100, *, smallest_step=0.0
     if smallest_change and loss is None:
         raise ValueError("smallest_change watches the loss, so descend() needs loss=, a function of w.")
     sgd, path, far = SGD(learning_rate), [w.copy()], FAR * (1 + np.abs(w).max())
-    before = loss(_plain(w)) if smallest_change else None
+    after = loss(_plain(w)) if smallest_change else None
     for count in range(1, steps + 1):
         with np.errstate(over="ignore", invalid="ignore"):  # a diverging walk ends in inf, and is told below
             sgd.apply([_slope(gradient, w)], [w])
@@ -72,7 +76,7 @@ def descend(gradient, start, learning_rate=0.01, steps=100, *, smallest_step=0.0
             how = f"step {count} was {length:.2g} long, within {smallest_step:g}."
             return Walk(np.array(path), "small step", f"Stopped: {how}")
         if smallest_change:
-            before, after = loss(_plain(w)), before
+            before, after = after, loss(_plain(w))
             if abs(after - before) <= smallest_change:
                 how = f"step {count} changed the loss by {abs(after - before):.2g}, within {smallest_change:g}."
                 return Walk(np.array(path), "no change", f"Stopped: {how}")
@@ -87,7 +91,15 @@ def descend_in_batches(gradient, start, X, y, learning_rate, batch_size, epochs,
     once, in an order of its own fixed by `seed`, and makes ⌈rows / batch_size⌉ updates. The path ends
     early where the walk diverges, 10⁸ times as far away as the start.
 
+    Raises ValueError as `descend`, and for batches of less than one row.
+
     Source: H. Robbins and S. Monro, "A stochastic approximation method", 1951.
+
+    >>> X, y = np.array([1.0, 1.0]), np.array([2.0, 2.0])  # twice the same point: nothing is left for update 2
+    >>> descend_in_batches(line_gradient, (0.0, 0.0), X, y, learning_rate=0.25, batch_size=1, epochs=1)
+    array([[0., 0.],
+           [1., 1.],
+           [1., 1.]])
     """
     w, sgd, rng = np.array(start, dtype=float), SGD(learning_rate), _arrays.random_generator(seed)
     path, far = [w.copy()], FAR * (1 + np.abs(w).max())
@@ -115,7 +127,7 @@ def _slope(gradient, w):
 
 def _diverged(path, learning_rate, far):
     where = f"after {len(path) - 1} steps a parameter is larger than {far:.0e}, or not a number"
-    hint = f"The learning rate {learning_rate:g} is too large here: try a tenth of it."
+    hint = f"The learning rate {_text.shown(learning_rate)} is too large here: try a tenth of it."
     return Walk(np.array(path), "diverged", f"Diverged: {where}. {hint}")
 
 
@@ -127,28 +139,48 @@ def line_loss(w, x, y, loss=None):
 
     `loss` is the mean of the squared errors unless another one is given; x and y have shape (n,).
 
-    >>> round(line_loss((0.64, 0.0), np.array([0.5, 2.3, 2.9]), np.array([1.4, 1.9, 3.2])), 3)
-    1.052
+    Raises ValueError for other shapes.
+
+    >>> line_loss((1.0, 0.0), [1, 2], [1, 4])  # errors 0 and −2
+    2.0
     """
     loss = loss or MeanSquaredError()
-    return loss(y[:, None], (w[0] * x + w[1])[:, None])
+    return loss(*_points_and_line(w, x, y))
 
 
 def line_gradient(w, x, y, loss=None):
     """Return the two slopes of `line_loss`, with respect to slope and intercept: shape (2,).
 
     ∂L/∂slope = Σ x · ∂L/∂ŷ,  ∂L/∂intercept = Σ ∂L/∂ŷ;  for the mean of squares ∂L/∂ŷ = 2 (ŷ − y) / n
+
+    Raises as `line_loss`.
+
+    >>> line_gradient((1.0, 0.0), [1, 2], [1, 4])  # ∂L/∂ŷ is 0 and −2
+    array([-4., -2.])
     """
     loss = loss or MeanSquaredError()
-    blame = loss.gradient(y[:, None], (w[0] * x + w[1])[:, None])[:, 0]
+    blame = loss.gradient(*_points_and_line(w, x, y))[:, 0]
     return np.array([blame @ x, blame.sum()])
+
+
+def _points_and_line(w, x, y):
+    """Return y, and the line's heights there, as columns (n, 1): what losses take."""
+    x, y = _arrays.as_floats(x, "x"), _arrays.as_floats(y, "y")
+    if np.shape(w) != (2,) or x.ndim != 1 or x.shape != y.shape:
+        came = ", ".join(str(np.shape(what)) for what in (w, x, y))
+        raise ValueError(f"A line needs w = (slope, intercept) and x and y of one shape (n,); got shapes {came}.")
+    return y[:, None], (w[0] * x + w[1])[:, None]
 
 
 # --- Curves to walk on ----------------------------------------------------------------------------
 
 
 class Curve(NamedTuple):
-    """A curve over one parameter: its height and slope as functions of w, and where its valleys are."""
+    """A curve over one parameter: its height and slope as functions of w, and where its valleys are.
+
+    >>> CURVES["bowl"].function(3.0), CURVES["bowl"].slope(3.0), CURVES["bowl"].minima
+    (4.0, 4.0, (1.0,))
+    """
 
     function: callable
     slope: callable

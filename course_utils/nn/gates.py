@@ -21,6 +21,8 @@ class Circuit:
     function  computes the output from the inputs by calling other gates.
     formula   the same in words, shown by repr.
 
+    Raises TypeError for another number of inputs, ValueError for inputs other than 0 and 1.
+
     >>> nand = Circuit("NAND", lambda x1, x2: NOT(AND(x1, x2)), "NOT(AND(x1, x2))")
     >>> nand(1, 1), nand.predict([[0, 1], [1, 1]])
     (0, array([1, 0]))

@@ -8,6 +8,12 @@ class History:
 
     epoch    the epochs, counted from 0.
     history  "loss" and the name of each metric -> list of numbers.
+
+    >>> history = History()
+    >>> history.add(0, {"loss": 0.9})
+    >>> history.add(1, {"loss": 0.5})
+    >>> history.history["loss"], history
+    ([0.9, 0.5], History: 2 epochs, loss 0.9 -> 0.5)
     """
 
     def __init__(self):

@@ -1,5 +1,7 @@
 """The neuron of 1943: it counts the inputs that are on and compares the count with a threshold."""
 
+import math
+
 import numpy as np
 
 from . import _arrays, _text
@@ -88,13 +90,16 @@ class McCullochPittsNeuron:
         return self.name or "McCullochPittsNeuron"
 
     def __eq__(self, other):
-        """Two neurons are equal when they compute the same: same threshold, same inhibitory inputs."""
+        """Two neurons are equal when they keep one rule: same count to reach, same inhibitory inputs, same n_inputs."""
         if not isinstance(other, McCullochPittsNeuron):
             return NotImplemented
-        return (self.threshold, self.inhibitory) == (other.threshold, other.inhibitory)
+        return self._rule() == other._rule()
 
     def __hash__(self):
-        return hash((self.threshold, self.inhibitory))
+        return hash(self._rule())
+
+    def _rule(self):
+        return max(math.ceil(self.threshold), 0), self.inhibitory, self.n_inputs  # no count is below 0
 
     def __repr__(self):
         inhibitory = f", inhibitory={list(self.inhibitory)}" if self.inhibitory else ""

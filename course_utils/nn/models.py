@@ -27,7 +27,15 @@ class Sequential(Trainer):
     seed     start of the random numbers for initial weights, dropout and shuffling that have no
              seed of their own (Keras sets one for everything: keras.utils.set_random_seed).
 
-    Raises TypeError for what is no layer, ValueError for a layer or a name used twice.
+    Raises TypeError for what is no layer, ValueError for a layer or a name used twice, and for layers that do not
+    fit the shape of what comes before them.
+
+    >>> from course_utils.nn.layers import Dense
+    >>> model = Sequential([Input((2,)), Dense(1, "relu", kernel_initializer="ones")])
+    >>> model.add(Dense(2, use_bias=False, kernel_initializer="ones"))
+    >>> model.predict([[1.0, 2.0], [-1.0, -2.0]])
+    array([[3., 3.],
+           [0., 0.]])
     """
 
     def __init__(self, layers=None, name=None, seed=None):
@@ -37,11 +45,11 @@ class Sequential(Trainer):
         self.input = None
         self._rng = _arrays.random_generator(seed)
         self._flat = None
-        for layer in layers or ():
+        for layer in _arrays.listed(layers, "layers") if layers is not None else ():
             self.add(layer)
 
     def add(self, layer):
-        """Append a layer (or, before all others, an Input)."""
+        """Append a layer (or, before all others, an Input); one that is refused leaves the model as it was."""
         if isinstance(layer, Input):
             if self.layers or self.input:
                 raise ValueError("Input must come first, and once.")
@@ -52,16 +60,22 @@ class Sequential(Trainer):
         if layer in self.layers:
             raise ValueError(f"{layer!r} is already in this model; make a second layer instead.")
         names = {other.name for other in self.layers}
+        if layer.name in names:
+            raise ValueError(
+                f"Layers need names of their own; {layer.name!r} is used twice. A layer without a name gets one from "
+                f'its first model, so give one of these a name, such as {type(layer).__name__}(…, name="my_layer").'
+            )
+        if self.input:
+            layer.build(self.output_shape or self.input.shape, self.input.dtype, self._rng)
         if layer.name is None:
             layer.name = _first_free(type(layer).__name__.lower(), names)
-        elif layer.name in names:
-            raise ValueError(f"Layers need names of their own; {layer.name!r} is used twice.")
         self.layers.append(layer)
-        if self.input:
-            self.build(self.input.shape, self.input.dtype)
 
     def build(self, input_shape, dtype=None):
-        """Make the weights for samples of this shape: (4,), Keras' (None, 4), or the number 4."""
+        """Make the weights for samples of this shape: (4,), Keras' (None, 4), or the number 4.
+
+        Raises TypeError for what is no shape, ValueError for one that a layer cannot take.
+        """
         for layer in self.layers:
             layer.build(input_shape, dtype, self._rng)
             input_shape = layer.output_shape(layer.input_shape)
@@ -81,7 +95,8 @@ class Sequential(Trainer):
     def forward(self, x, training=False):
         """Return the outputs for samples x (batch, n_in), and remember in each layer what `backward` needs.
 
-        With `training=True` dropout drops and batch normalization takes the batch's own mean.
+        With `training=True` dropout drops and batch normalization takes the batch's own mean. Raises ValueError for
+        x of another shape, and for a model without layers.
         """
         if not self.layers:
             raise ValueError("This model has no layers yet: give it some, or add(…) them.")
@@ -126,7 +141,6 @@ class Sequential(Trainer):
         """Return the FlatParameters of all layers, where an optimizer works on one long array."""
         if self._flat is None or not self._flat.fits(self.layers):
             self._flat = FlatParameters(self.layers)
-        self._flat.adopt()
         return self._flat
 
     # --- weights and appearance ---
@@ -136,8 +150,11 @@ class Sequential(Trainer):
         return [values for layer in self.layers for values in layer.get_weights()]
 
     def set_weights(self, weights):
-        """Replace all parameters by these arrays, in the order of `get_weights`; shapes must agree."""
-        weights = [_arrays.as_floats(values, "weights") for values in weights]
+        """Replace all parameters by these arrays, in the order of `get_weights`.
+
+        Raises TypeError for what is no list of arrays, ValueError for other shapes or another number of them.
+        """
+        weights = [_arrays.as_floats(values, "weights") for values in _arrays.listed(weights, "weights")]
         held = [(layer, array.shape) for layer in self.layers for array in layer.weights]
         shapes, expected = [w.shape for w in weights], [shape for _, shape in held]
         if shapes != expected:
@@ -149,29 +166,36 @@ class Sequential(Trainer):
             weights = weights[count:]
 
     def save_weights(self, filepath):
-        """Write all weights to a `.npz` file, whole or not at all: an older one stays until then."""
-        names = [f"{layer.name}/{name}" for layer in self.layers for name in (*layer.params, *layer.state)]
-        if not self.built:
-            raise ValueError("The model is not built yet: start it with an Input, or show it data.")
+        """Write all weights to a `.npz` file, whole or not at all: an older one stays until then.
 
+        Raises ValueError before the model is built and for another suffix, FileNotFoundError for a folder that does
+        not exist.
+        """
+        self._need_weights()
+        names = [f"{layer.name}/{name}" for layer in self.layers for name in (*layer.params, *layer.state)]
         weights_file.save(filepath, self.get_weights(), names)
 
     def load_weights(self, filepath):
-        """Read the weights that `save_weights` wrote into this model, whose layers must have the same shapes."""
-        if not self.built:
-            raise ValueError("The model is not built yet: start it with an Input, or show it data.")
+        """Read the weights that `save_weights` wrote into this model, whose layers must have the same shapes.
 
+        Raises ValueError before the model is built, for other shapes and for a damaged file, FileNotFoundError
+        where there is none.
+        """
+        self._need_weights()
         self.set_weights(weights_file.load(filepath, [weight.shape for weight in self.get_weights()]))
 
     def count_params(self):
         """Return how many numbers the model holds. Raises ValueError before the model is built."""
-        if not self.built:
-            raise ValueError("The model is not built yet: start it with an Input, or show it data.")
+        self._need_weights()
         return sum(layer.count_params() for layer in self.layers)
 
     def summary(self):
         """Print the layers with their names, output shapes and numbers of parameters."""
         print(_summary.summary(self))
+
+    def _need_weights(self):
+        if not self.built:
+            raise ValueError("The model is not built yet: start it with an Input, or show it data.")
 
     def __repr__(self):
         return _summary.overview(self)

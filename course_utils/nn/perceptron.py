@@ -51,8 +51,9 @@ class Perceptron:
     where t counts as 0 or 1. With targets −1 and +1 this is Rosenblatt's w += learning_rate · t · x;
     labels may be given in either coding, and predictions come back in the same one. Learning stops
     after an epoch without a mistake, or after `max_epochs`. If a line (a plane) separates the
-    classes, the mistakes are finitely many: at most (R/γ)², R the length of the longest example and
-    γ the margin (Novikoff, 1962). If none does, they never end.
+    classes, the mistakes are finitely many (Novikoff, 1962). From a start at 0 they are at most
+    (R/γ)²: R is the length of the longest example, γ the distance of the nearest one from that line,
+    both measured with the input 1 of the bias as one more column. If no line does, they never end.
 
     learning_rate    how far one mistake moves the weights, > 0. From zero weights it only scales
                      them.

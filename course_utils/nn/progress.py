@@ -1,9 +1,4 @@
-"""What `fit` shows while it trains: a bar that moves with every batch, or a line for every epoch. `predict` has a bar.
-
->>> lines = bar(2, epochs=3, steps=100)
->>> lines.on_epoch_end(0, {"loss": 0.693147, "accuracy": 0.5})
-Epoch 1/3: loss 0.6931, accuracy 0.5
-"""
+"""What `fit` shows while it trains: a bar that moves with every batch, or a line for every epoch; `predict`: a bar."""
 
 import sys
 import warnings
@@ -18,6 +13,9 @@ def bar(verbose, epochs, steps):
     epochs, steps    how many epochs there will be, and how many batches in each.
 
     Raises ValueError for another `verbose`.
+
+    >>> type(bar(2, epochs=3, steps=100)).__name__
+    'EpochLines'
     """
     for wanted, kind in (((1, "auto"), ProgressBar), ((2,), EpochLines), ((0,), lambda epochs, steps: Callback())):
         if verbose in wanted:
@@ -26,7 +24,13 @@ def bar(verbose, epochs, steps):
 
 
 def steps(wanted, verbose):
-    """Yield each of `wanted`, the batches of `predict`, under a bar if `verbose` asks for one; 2 shows nothing here."""
+    """Yield each of `wanted`, the batches of `predict` and `evaluate`, under a bar if `verbose` asks for one.
+
+    2 shows nothing here. Raises as `bar`.
+
+    >>> list(steps(["batch 0", "batch 1"], verbose=0))
+    ['batch 0', 'batch 1']
+    """
     shown = bar(verbose, epochs=1, steps=len(wanted))
     shown.on_train_begin()
     try:
@@ -38,7 +42,11 @@ def steps(wanted, verbose):
 
 
 class EpochLines(Callback):
-    """Prints a line with loss and metrics after every epoch."""
+    """Prints a line with loss and metrics after every epoch.
+
+    >>> EpochLines(epochs=3, steps=100).on_epoch_end(0, {"loss": 0.693147, "accuracy": 0.5})
+    Epoch 1/3: loss 0.6931, accuracy 0.5
+    """
 
     def __init__(self, epochs, steps):
         self.epochs = epochs
@@ -53,6 +61,9 @@ class ProgressBar(Callback):
     It is drawn by tqdm: with a widget in a notebook that has ipywidgets, with characters elsewhere.
 
     Source: https://tqdm.github.io
+
+    >>> ProgressBar(epochs=3, steps=100).bar is None  # drawn when training begins
+    True
     """
 
     def __init__(self, epochs, steps):

@@ -2,12 +2,6 @@
 
 A layer takes one as `kernel_regularizer` or `bias_regularizer`; training then minimizes the loss plus
 the penalty, so every weight's gradient gains the penalty's gradient.
-
->>> penalty = L2(0.1)
->>> penalty([3.0, -4.0])
-2.5
->>> penalty.gradient([3.0, -4.0])
-array([ 0.6, -0.8])
 """
 
 import numpy as np
@@ -16,7 +10,16 @@ from . import _arrays, _text
 
 
 class Regularizer:
-    """Base of all regularizers: a subclass gives the penalty of an array and its `gradient`."""
+    """Base of all regularizers: a subclass gives the penalty of an array and its `gradient`.
+
+    >>> class Cubic(Regularizer):
+    ...     def __call__(self, w):
+    ...         return float(np.sum(np.abs(w) ** 3))
+    ...     def gradient(self, w):
+    ...         return 3 * w * np.abs(w)
+    >>> Cubic()(np.array([1.0, -2.0])), Cubic().gradient(np.array([1.0, -2.0]))
+    (9.0, array([  3., -12.]))
+    """
 
     def __call__(self, w):
         """Return the penalty of the weights w, an array of any shape, as one number."""
@@ -33,7 +36,7 @@ class Regularizer:
         return hash((type(self), *vars(self).values()))
 
     def __repr__(self):
-        arguments = ", ".join(f"{name}={_text.number(value)}" for name, value in vars(self).items())
+        arguments = ", ".join(f"{name}={_text.shown(value)}" for name, value in vars(self).items())
         return f"{type(self).__name__}({arguments})"
 
 
@@ -88,7 +91,8 @@ class L2(Regularizer):
 class L1L2(Regularizer):
     """l1 · Σ|w| + l2 · Σw²: both at once. The gradient is l1 · sign(w) + 2 · l2 · w.
 
-    l1, l2    how much of each, at least 0; nothing of either unless you say so.
+    l1, l2    how much of each, at least 0; nothing of either unless you say so. Raises ValueError when
+              negative or not finite.
 
     Source: H. Zou and T. Hastie, "Regularization and variable selection via the elastic net", 2005.
 
@@ -115,6 +119,9 @@ def get(identifier):
 
     "l1" and "l2" weigh 0.01. "l1l2" is known to Keras too, but weighs 0 and so changes nothing: give
     L1L2(l1=…, l2=…) instead. Raises ValueError for anything else.
+
+    >>> get("l2"), get(None)
+    (L2(l2=0.01), None)
     """
     if identifier is None or isinstance(identifier, Regularizer):
         return identifier

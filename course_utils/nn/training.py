@@ -1,12 +1,13 @@
 """Training: compile, fit, evaluate and predict, and what happens in one step of it."""
 
 import math
+import warnings
 
 import numpy as np
 
-from . import _arrays, _text, losses, optimizers, progress
+from . import _arrays, _text, losses, optimizers, progress, training_data
 from . import metrics as known_metrics
-from .callbacks import Callback, CallbackList
+from .callbacks import CallbackList
 from .data import batches
 from .history import History
 
@@ -17,18 +18,36 @@ class Trainer:
     optimizer, loss, metrics   chosen by compile
     history                    the History of the last fit, also of one that was interrupted
     stop_training              set to True by a callback (or anybody) to end fit after this batch
+
+    >>> from course_utils import nn
+    >>> model = nn.Sequential([nn.Input((1,)), nn.layers.Dense(1)], seed=0)
+    >>> model.compile(nn.optimizers.SGD(0.1), loss="mse", metrics=["mae"])
+    >>> x, y = [[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0]  # y = 2 x + 1
+    >>> history = model.fit(x, y, batch_size=3, epochs=300)
+    >>> model.predict([[10.0]]).round(2)
+    array([[21.]])
+    >>> loss, mae = model.evaluate(x, y)
+    >>> history.history["loss"][0] > 1 > 0.001 > loss
+    True
     """
 
     def __init__(self):
         self.optimizer = self.loss = self.history = None
         self.metrics = {}
         self._priced = []  # (layer, name, regularizer)
+        self._stateful = []  # layers that keep more than what they learn by gradients
+        self._looks_through = False  # whether the loss knows the logits behind the last activation
         self.stop_training = False
 
     def compile(self, optimizer="rmsprop", loss=None, metrics=None):
         """Choose how to train: an optimizer and a loss, by name or object, and metrics to report.
 
-        Raises ValueError for unknown names, TypeError for metrics that are no list.
+        metrics   a list of names, such as "accuracy", and functions metric(y, y_pred). Called with the targets and
+                  outputs of one batch, a function returns one number for each sample, or one for the batch;
+                  reported is the mean over all samples, under the function's name.
+
+        Raises ValueError for unknown names, for two metrics of one name or one named "loss", and for metrics that
+        must see all samples at once, such as nn.metrics.precision; TypeError for metrics that are no list.
         """
         if loss is None:
             raise ValueError('compile needs a loss: compile("adam", loss="binary_crossentropy"), for example.')
@@ -37,17 +56,15 @@ class Trainer:
         if self.loss.reduction is None:
             raise ValueError("Training needs one number to make smaller: give the loss a reduction, not None.")
         self._loss_of_logits = self.loss.with_logits() if self.loss.activation else None
-        if isinstance(metrics, str):
-            raise TypeError(f'metrics must be a list, such as ["{metrics}"].')
-        self.metrics = {_name(metric): known_metrics.get(metric) for metric in metrics or ()}
+        self.metrics = known_metrics.by_name(metrics)
 
     def fit(
         self,
         x,
         y,
-        *,
         batch_size=32,
         epochs=1,
+        *,
         verbose=0,
         callbacks=None,
         validation_split=0.0,
@@ -63,69 +80,95 @@ class Trainer:
 
         validation_split   share of the samples, from the end, that are kept out of training and
                            looked at after every epoch: "val_loss" and so on.
-        validation_data    (x, y) for the same purpose.
+        validation_data    (x, y) or (x, y, sample_weight) for the same purpose.
         callbacks          what should happen along the way, such as nn.callbacks.EarlyStopping().
         verbose            1 shows a progress bar, 2 prints a line for each epoch; 0, unlike in
                            Keras, is the default.
         sample_weight      (n,), how much each sample counts in the loss.
         seed               fixes the order in which samples come.
 
-        Raises RuntimeError before compile, ValueError for shapes that do not match,
-        FloatingPointError when the loss is no longer a finite number; the weights stay as they were
-        before that step.
+        Warns when a loss with from_logits=True stands behind the very activation that it contains. Raises
+        RuntimeError before compile, ValueError for shapes that do not match, FloatingPointError when the loss is no
+        longer a finite number; the weights stay as they were before that step.
         """
-        x, y, sample_weight = self._ready(x, y, sample_weight)
+        samples = self._ready(x, y, sample_weight)
         epochs = _arrays.whole_number(epochs, "epochs", at_least=1)
         batch_size = _arrays.whole_number(batch_size, "batch_size", at_least=1)
-        (x, y, sample_weight), held_out = self._hold_out(x, y, sample_weight, validation_split, validation_data)
-        samples = _together(x, y, sample_weight)
-        one_batch = [np.empty_like(array[:batch_size]) for array in samples]
+        samples, held_out = training_data.held_out(self, samples, validation_split, validation_data)
+        samples = [np.ascontiguousarray(array) for array in samples]  # else every batch would copy them whole
+        place = np.empty_like(samples[0][:batch_size])
         rng = self._rng if seed is None else _arrays.random_generator(seed)
-        watchers = self._watchers(callbacks, verbose, epochs, -(-len(x) // batch_size))
+        bar = progress.bar(verbose, epochs, -(-len(samples[0]) // batch_size))
+        if not isinstance(callbacks, (list, tuple)):
+            callbacks = [] if callbacks is None else [callbacks]
+        watchers = CallbackList([*callbacks, bar], model=self)
+        self.flat_parameters()
         self.history, self.stop_training = History(), False
         watchers.on_train_begin()
-        for epoch in range(epochs):
-            watchers.on_epoch_begin(epoch)
-            order = rng.permutation(len(x)) if shuffle else None
-            logs = self._epoch(batches(samples, batch_size, order, into=one_batch), epoch, watchers)
-            if held_out:
-                found = self._evaluate(*held_out, batch_size)
-                logs |= {f"val_{name}": value for name, value in found.items()}
-            watchers.on_epoch_end(epoch, logs)
-            self.history.add(epoch, logs)
-            if self.stop_training:
-                break
-        watchers.on_train_end(logs)
+        try:
+            for epoch in range(epochs):
+                watchers.on_epoch_begin(epoch)
+                order = rng.permutation(len(samples[0])) if shuffle else None
+                logs = self._epoch(batches(samples, batch_size, order, place), epoch, watchers)
+                if held_out:
+                    found = self._evaluate(held_out, batch_size)
+                    logs |= {f"val_{name}": value for name, value in found.items()}
+                watchers.on_epoch_end(epoch, logs)
+                self.history.add(epoch, logs)
+                if self.stop_training:
+                    break
+            watchers.on_train_end(logs)
+        except BaseException:
+            bar.on_train_end()  # what is printed next, the error first, gets a line of its own
+            raise
         return self.history
 
     def train_on_batch(self, x, y, sample_weight=None):
-        """Make one update with these samples; return the loss before it, or [loss, metrics …]."""
-        x, y, sample_weight = self._ready(x, y, sample_weight)
+        """Make one update with samples x (n, n_in), y as for fit; return the loss before it, or [loss, metrics …].
+
+        sample_weight   (n,), how much each sample counts in the loss.
+
+        Warns and raises as fit does.
+        """
+        samples = self._ready(x, y, sample_weight)
+        self.flat_parameters()
         with np.errstate(over="ignore", invalid="ignore"):
-            values = self._update(x, y, sample_weight)
+            values = self._update(*samples)
         if not math.isfinite(values["loss"]):
             raise self._not_finite(values["loss"], f"step {self.optimizer.iterations + 1}")
         values = list(values.values())
         return values if self.metrics else values[0]
 
-    def evaluate(self, x, y, *, batch_size=32, sample_weight=None):
-        """Return the loss of the model on these samples, or [loss, metrics …]; nothing is trained."""
+    def evaluate(self, x, y, batch_size=32, *, verbose=0, sample_weight=None):
+        """Return the loss of the model on samples x (n, n_in), or [loss, metrics …]; nothing is trained.
+
+        y, sample_weight   as for fit.
+        batch_size         how many samples go through the network at a time; it changes nothing but the memory
+                           needed, and the mean where a metric returns one number for a batch.
+        verbose            1 shows a progress bar over the batches; 0, unlike in Keras, is the default.
+
+        Raises RuntimeError before compile, ValueError for shapes that do not match.
+        """
         batch_size = _arrays.whole_number(batch_size, "batch_size", at_least=1)
-        values = list(self._evaluate(*self._ready(x, y, sample_weight), batch_size).values())
+        values = list(self._evaluate(self._ready(x, y, sample_weight), batch_size, verbose).values())
         return values if self.metrics else values[0]
 
-    def predict(self, x, *, batch_size=None, verbose=0):
+    def predict(self, x, batch_size=None, *, verbose=0):
         """Return the outputs (n, n_out) for samples x (n, n_in), at most `batch_size` at a time if given.
 
         verbose            1 shows a progress bar over the batches; 0, unlike in Keras, is the default.
+
+        Raises ValueError for x of another shape, and for a model without layers.
         """
-        if batch_size is None and verbose == 0:
-            return self.forward(x)
         x = _arrays.as_floats(x, "inputs")
-        size = max(x.size, 1) if batch_size is None else _arrays.whole_number(batch_size, "batch_size", at_least=1)
-        starts = range(0, len(x), size) if x.ndim > 1 else []
-        parts = [self.forward(x[start : start + size]) for start in progress.steps(starts, verbose)]
-        return np.concatenate(parts) if parts else self.forward(x)
+        if batch_size is not None:
+            batch_size = _arrays.whole_number(batch_size, "batch_size", at_least=1)
+        at_once = batch_size is None and verbose == 0
+        if at_once or x.ndim < 2 or len(x) == 0:
+            return self.forward(x)
+        size = batch_size or len(x)
+        starts = range(0, len(x), size)
+        return np.concatenate([self.forward(x[start : start + size]) for start in progress.steps(starts, verbose)])
 
     # --- one epoch, one step ---
 
@@ -149,6 +192,8 @@ class Trainer:
 
     def _update(self, x, y, sample_weight=None):
         """Forward, loss, backward, update: one step of training. A loss that is not finite changes nothing."""
+        self._flat.adopt()  # a layer that another model shares may lie in that model's array by now
+        states = [(layer, {name: array.copy() for name, array in layer.state.items()}) for layer in self._stateful]
         y_pred = self.forward(x, training=True)
         loss, outputs, through_activation = self._loss_seen_from(y_pred)
         values = self._report(y, y_pred, loss, outputs, sample_weight)
@@ -158,7 +203,10 @@ class Trainer:
             self.backward(gradient, through_activation, to_inputs=False)
             for layer, name, regularizer in self._priced:
                 layer.grads[name] += regularizer.gradient(layer.params[name])
-            self.optimizer.apply(*self._flat.arrays(one_by_one=self.optimizer.clipnorm is not None))
+            self.optimizer.apply(*self._flat.arrays())
+        else:
+            for layer, state in states:
+                layer.state.update(state)
         return values
 
     def _report(self, y, y_pred, loss, outputs, sample_weight=None):
@@ -172,8 +220,8 @@ class Trainer:
         for layer, name, regularizer in self._priced:
             value += regularizer(layer.params[name])
         values = {"loss": value}
-        for name, metric in self.metrics.items():
-            values[name] = float(np.mean(metric(y, y_pred)))
+        for name, metric in self.metrics.items():  # which may refuse the NaNs behind such a loss
+            values[name] = math.nan if math.isnan(value) else float(np.mean(metric(y, y_pred)))
         return values
 
     def _loss_seen_from(self, y_pred):
@@ -182,21 +230,20 @@ class Trainer:
         A cross-entropy behind its own activation (sigmoid, softmax) looks through to the logits: the same
         number, but exact where the activation is saturated, and its gradient is simply prediction − target.
         """
-        last = self.layers[-1]
-        looks_through = self.loss.activation is not None and not self.loss.from_logits
-        if looks_through and getattr(last, "activation", None) == self.loss.activation:
-            return self._loss_of_logits, last.z, False
+        if self._looks_through:
+            return self._loss_of_logits, self.layers[-1].z, False
         return self.loss, y_pred, True
 
-    def _evaluate(self, x, y, sample_weight, batch_size):
+    def _evaluate(self, samples, batch_size, verbose=0):
         totals = {}
+        parts = list(batches(samples, batch_size))
         with np.errstate(over="ignore", invalid="ignore"):  # an infinite loss is an answer, and no warning
-            for x_batch, y_batch, *weight in batches(_together(x, y, sample_weight), batch_size):
-                y_pred = self.forward(x_batch)
+            for x, y, *weight in progress.steps(parts, verbose):
+                y_pred = self.forward(x)
                 loss, outputs, _ = self._loss_seen_from(y_pred)
-                for name, value in self._report(y_batch, y_pred, loss, outputs, *weight).items():
-                    totals[name] = totals.get(name, 0.0) + value * len(x_batch)
-        return {name: total / len(x) for name, total in totals.items()}
+                for name, value in self._report(y, y_pred, loss, outputs, *weight).items():
+                    totals[name] = totals.get(name, 0.0) + value * len(x)
+        return {name: total / len(samples[0]) for name, total in totals.items()}
 
     def _not_finite(self, loss, when):
         if self.optimizer.iterations == 0:
@@ -212,85 +259,20 @@ class Trainer:
 
     # --- before the first step ---
 
-    def _ready(self, x, y, sample_weight=None):
-        """Return x, y and weights as finite float arrays of equal length, or say what is missing for training."""
-        if self.loss is None:
-            raise RuntimeError('Call compile(optimizer="sgd", loss="mse") first, or with what you like better.')
-        x = self._samples(x)
-        y = _arrays.as_floats(y, "y")
-        if y.ndim == 0 or len(x) != len(y) or len(x) == 0:
-            raise ValueError(
-                f"x and y must hold equally many samples, at least one; got shapes {x.shape} and {y.shape}."
-            )
-        _arrays.refuse_missing(x, "x")
-        _arrays.refuse_missing(y, "y")
-        if not self.built:
-            self.build(x.shape[1:], x.dtype)
-        self.flat_parameters()
+    def _ready(self, x, y, sample_weight):
+        """Return the samples as training_data has prepared them, and look at the layers as they are now."""
+        samples = training_data.prepared(self, x, y, sample_weight)
         self._priced = [(layer, *priced) for layer in self.layers for priced in layer.regularizers.items()]
-        y = self._targets(y)
-        if sample_weight is not None:
-            sample_weight = _arrays.as_floats(sample_weight, "sample_weight")
-            if sample_weight.shape != (len(x),):
-                raise ValueError(
-                    f"sample_weight must have one number for each sample, shape ({len(x)},); got {sample_weight.shape}."
-                )
-            _arrays.refuse_missing(sample_weight, "sample_weight")
-            sample_weight = sample_weight.astype(self.layers[-1].dtype, copy=False)
-        return x.astype(self.layers[0].dtype, copy=False), y, sample_weight
-
-    def _targets(self, y):
-        """Return the targets in the shape and type of the outputs, after one look at all of them."""
-        expected = (len(y), *self.output_shape)
-        if self.loss.sparse:
-            y = y[..., 0] if y.shape == (*expected[:-1], 1) else y
-            expected = expected[:-1]
-        elif y.ndim == 1 and expected[1:] == (1,):
-            y = y[:, None]
-        if y.shape != expected:
-            self.loss.checked(y, np.broadcast_to(0.0, (len(y), *self.output_shape)))  # says what is wrong
-            raise ValueError(f"Targets of shape {expected} are expected for these outputs, got {y.shape}.")
-        self.loss.check_targets(y, self.output_shape[-1])
-        return y.astype(np.intp if self.loss.sparse else self.layers[-1].dtype, copy=False)
-
-    def _samples(self, x):
-        if not self.layers:
-            raise ValueError("A model without layers cannot be trained: give it some, or add(…) them.")
-        first = self.layers[0]
-        if first.built and len(first.input_shape) == 1:
-            return _arrays.as_samples(x, "x", first.n_in, owner=repr(first), variable="x")
-        x = _arrays.as_floats(x, "x")
-        if first.built and x.shape[1:] != first.input_shape:
-            expected = ", ".join(map(str, first.input_shape))
-            raise ValueError(f"{first!r} expected x of shape (batch, {expected}), got {x.shape}.")
-        return x if x.ndim > 2 else _arrays.as_samples(x, "x", owner=repr(first), variable="x")
-
-    def _hold_out(self, x, y, sample_weight, split, data):
-        """Return what to train on, (x, y, weights), and what to validate on, the same or None."""
-        if data is not None:
-            if not isinstance(data, (tuple, list)) or len(data) not in (2, 3):
-                raise ValueError(f"validation_data must be (x_val, y_val), got {type(data).__name__}.")
-            return (x, y, sample_weight), self._ready(*data)
-        split = _arrays.real_number(split, "validation_split", at_least=0, below=1)
-        if split == 0:
-            return (x, y, sample_weight), None
-        kept = math.floor(len(x) * (1 - split))  # Keras takes the last ones, before any shuffling
-        if kept == 0 or kept == len(x):
-            raise ValueError(f"validation_split={split:g} of {_text.count(len(x), 'sample')} leaves none on one side.")
-        parts = [(a[:kept], a[kept:]) if a is not None else (None, None) for a in (x, y, sample_weight)]
-        return tuple(part[0] for part in parts), tuple(part[1] for part in parts)
-
-    def _watchers(self, wanted, verbose, epochs, steps):
-        if isinstance(wanted, Callback):
-            wanted = [wanted]
-        shown = [progress.bar(verbose, epochs, steps)] if verbose else []
-        return CallbackList([*(wanted or ()), *shown], model=self)
-
-
-def _together(x, y, sample_weight):
-    """Return what goes into batches row by row: (x, y), or (x, y, sample_weight)."""
-    return (x, y) if sample_weight is None else (x, y, sample_weight)
-
-
-def _name(metric):
-    return metric if isinstance(metric, str) else getattr(metric, "__name__", type(metric).__name__)
+        self._stateful = [layer for layer in self.layers if layer.state]
+        activation = self.loss.activation
+        own = activation is not None and getattr(self.layers[-1], "activation", None) == activation
+        self._looks_through = own and not self.loss.from_logits
+        if own and self.loss.from_logits:
+            name = activation.name
+            warnings.warn(
+                f"{self.loss!r} takes the {name} itself, and the last layer has taken it already: the loss sees a "
+                f"{name} of a {name}. Leave out from_logits=True, or the last layer's activation.",
+                UserWarning,
+                stacklevel=3,
+            )
+        return samples

@@ -25,8 +25,8 @@ class Value:
     −, ×, ÷, ** (to a plain number), `exp`, `log`, `tanh`, `relu` and `sigmoid` that is enough for a
     network.
 
-    Raises TypeError for what is no number, ValueError where an operation has no result, such as
-    Value(-1.0).log().
+    Raises TypeError for what is no number, ZeroDivisionError for a division by 0, ValueError where else an
+    operation has no result, such as Value(-1.0).log(), or one larger than any float, such as Value(1e200) ** 2.
 
     Source: S. Linnainmaa, "The representation of the cumulative rounding error of an algorithm as a
     Taylor expansion of the local rounding errors", 1970.
@@ -47,23 +47,15 @@ class Value:
         self.data, self.label, self.grad = float(data), str(label), 0.0
         self.operation, self.parents, self._slopes = "", (), ()
 
-    def _made(self, operation, data, *causes):
-        """Return the result of an operation; each cause is (parent, slope of the result in it)."""
-        result = Value(data)
-        result.operation = operation
-        result.parents = tuple(parent for parent, _ in causes)
-        result._slopes = tuple(slope for _, slope in causes)
-        return result
-
     # --- what can be done with Values, each beside its slopes ---
 
     def __add__(self, other):
         other = _as_value(other)
-        return self._made("+", self.data + other.data, (self, 1.0), (other, 1.0))
+        return _made("+", self.data + other.data, (self, 1.0), (other, 1.0))
 
     def __mul__(self, other):
         other = _as_value(other)
-        return self._made("×", self.data * other.data, (self, other.data), (other, self.data))
+        return _made("×", self.data * other.data, (self, other.data), (other, self.data))
 
     def __pow__(self, exponent):
         if isinstance(exponent, Value) or not isinstance(exponent, numbers.Real):
@@ -72,8 +64,12 @@ class Value:
             raise ValueError(f"0 ** {exponent:g} has no finite value or slope.")
         if self.data < 0 and exponent != int(exponent):
             raise ValueError(f"{self.data:g} ** {exponent:g} is not a real number.")
-        slope = exponent * self.data ** (exponent - 1) if exponent != 0 else 0.0
-        return self._made(f"**{exponent:g}", self.data**exponent, (self, slope))
+        try:
+            result = self.data**exponent
+            slope = exponent * self.data ** (exponent - 1) if exponent != 0 else 0.0
+        except OverflowError:
+            raise ValueError(f"{self.data:g} ** {exponent:g} or its slope is larger than any float.") from None
+        return _made(f"**{exponent:g}", result, (self, slope))
 
     def exp(self):
         """Return e to this power; its slope is itself."""
@@ -81,28 +77,28 @@ class Value:
             result = math.exp(self.data)
         except OverflowError:
             raise ValueError(f"exp({self.data:g}) is larger than any float; keep exponents below 709.") from None
-        return self._made("exp", result, (self, result))
+        return _made("exp", result, (self, result))
 
     def log(self):
         """Return the natural logarithm; its slope is 1/x."""
         if self.data <= 0:
             raise ValueError(f"log({self.data:g}) does not exist; the logarithm needs a number above 0.")
-        return self._made("log", math.log(self.data), (self, 1 / self.data))
+        return _made("log", math.log(self.data), (self, 1 / self.data))
 
     def tanh(self):
         """Return tanh(x); its slope is 1 − tanh²(x)."""
         result = math.tanh(self.data)
-        return self._made("tanh", result, (self, 1 - result**2))
+        return _made("tanh", result, (self, 1 - result**2))
 
     def relu(self):
         """Return x if x > 0 else 0; its slope is 1 or 0 (and 0 at the corner, as in Keras)."""
-        return self._made("relu", max(self.data, 0.0), (self, float(self.data > 0)))
+        return _made("relu", max(self.data, 0.0), (self, float(self.data > 0)))
 
     def sigmoid(self):
         """Return 1 / (1 + e⁻ˣ); its slope is s (1 − s)."""
         e = math.exp(-abs(self.data))  # never of a large number
         result = (1 if self.data >= 0 else e) / (1 + e)
-        return self._made("sigmoid", result, (self, result * (1 - result)))
+        return _made("sigmoid", result, (self, result * (1 - result)))
 
     # --- and what follows from these ---
 
@@ -163,6 +159,15 @@ class Value:
     def __repr__(self):
         name = f'"{self.label}", ' if self.label else ""
         return f"Value({name}{self.data:.6g}, grad={self.grad:.6g})"
+
+
+def _made(operation, data, *causes):
+    """Return the result of an operation; each cause is (parent, slope of the result in it)."""
+    result = Value(data)
+    result.operation = operation
+    result.parents = tuple(parent for parent, _ in causes)
+    result._slopes = tuple(slope for _, slope in causes)
+    return result
 
 
 def _as_value(number):

@@ -51,6 +51,7 @@ def save(path, weights, names):
             np.savez(file, **entries)  # plain numbers: nothing is pickled
             file.flush()
             os.fsync(file.fileno())
+        os.chmod(unfinished, _usual_mode())  # mkstemp makes files that nobody else may read
         os.replace(unfinished, path)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -105,6 +106,13 @@ def _checked_path(path):
             "set_weights.)"
         )
     return path
+
+
+def _usual_mode():
+    """Return the mode of a file that `open` makes."""
+    umask = os.umask(0o077)  # to read it is to set it
+    os.umask(umask)
+    return 0o666 & ~umask
 
 
 def _list(names):

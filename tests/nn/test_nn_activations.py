@@ -177,3 +177,23 @@ def test_get_and_repr():
 def test_bad_input_is_told_clearly(act, error, message):
     with pytest.raises(error, match=message):
         act()
+
+
+@pytest.mark.parametrize("record", [activations.softmax, activations.log_softmax], ids=lambda record: record.name)
+@pytest.mark.parametrize("z", [np.zeros((2, 0)), 1.0], ids=["no class", "a number"])
+def test_softmax_needs_a_class(record, z):
+    for ask in (record, record.derivative, lambda z: record.backward(np.asarray(z), np.asarray(z))):
+        with pytest.raises(ValueError, match=r"needs the scores of at least one class .*, got shape \("):
+            ask(z)
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("name", ["relu", "leaky_relu", "elu", "selu"])
+def test_the_slope_at_the_corner_is_that_of_keras(name):
+    import keras
+    import tensorflow as tf
+
+    z = tf.Variable([0.0])
+    with tf.GradientTape() as tape:
+        a = getattr(keras.activations, name)(z)
+    assert activations.get(name).derivative(0.0) == pytest.approx(float(tape.gradient(a, z)[0]), rel=1e-6)

@@ -234,6 +234,16 @@ def test_early_stopping_knows_which_way_is_better_by_the_name():
     assert play(EarlyStopping("val_wins", mode="max"), [1, 0], "val_wins")[0].stop_training
 
 
+def test_a_direction_that_cannot_be_told_is_told_after_one_epoch(tmp_path):
+    options = {"save_weights_only": True, "monitor": "spread"}
+    best = ModelCheckpoint(tmp_path / "best.weights.npz", save_best_only=True, **options)
+    for callback in (EarlyStopping("spread"), ReduceLROnPlateau("spread"), best):
+        with pytest.raises(ValueError, match='cannot tell from the name "spread"'):
+            play(callback, [1], "spread")
+    every = ModelCheckpoint(tmp_path / "{epoch}.weights.npz", **options)  # compares nothing, so need not know
+    assert len(play(every, [1, 2], "spread")[0].saved) == 2
+
+
 def test_weights_stay_where_they_are_unless_asked():
     network, _ = play(EarlyStopping(patience=2), DOWN_AND_UP)
     assert network.weights == [6]

@@ -73,6 +73,35 @@ def test_no_slope_at_all_is_right():
     assert nn.gradient_check(lambda: 3.0, {"w": w}, {"w": np.zeros(2)}).ok
 
 
+@pytest.mark.parametrize("wrong", [[np.nan, 4.0], [np.inf, 4.0], [np.nan, np.nan]])
+def test_a_gradient_that_is_no_number_is_wrong(wrong):
+    w, v = np.array([1.0, 2.0]), np.array([3.0])
+    found = nn.gradient_check(
+        lambda: float(np.sum(w**2) + np.sum(v**2)), {"v": v, "w": w, "u": v}, {"v": v, "w": np.array(wrong), "u": 2 * v}
+    )
+    assert [p.ok for p in found.parameters] == [False, False, True]
+    assert found.worst.name == "w" and "wrong  w" in repr(found)
+
+
+def test_a_slope_that_is_no_number_is_wrong():
+    w = np.array([1.0, 2.0])
+    assert not nn.gradient_check(lambda: np.nan, {"w": w}, {"w": np.zeros(2)}).ok
+    assert not nn.gradient_check(lambda: np.inf, {"w": w}, {"w": np.zeros(2)}).ok  # inf − inf
+
+
+def test_a_function_that_raises_leaves_the_parameters_as_they_were():
+    w = np.array([1.0, 2.0])
+
+    def fails():
+        if w[1] != 2:
+            raise RuntimeError("no loss here")
+        return float(np.sum(w**2))
+
+    with pytest.raises(RuntimeError, match="no loss here"):
+        nn.gradient_check(fails, {"w": w}, {"w": 2 * w})
+    np.testing.assert_array_equal(w, [1, 2])
+
+
 @pytest.mark.parametrize(
     ("act", "error", "message"),
     [
@@ -85,6 +114,11 @@ def test_no_slope_at_all_is_right():
         (lambda: nn.gradient_check(lambda: 0.0, {"w": np.ones(2)}, {"w": np.ones(3)}), ValueError, r"shape \(3,\)"),
         (lambda: nn.gradient_check(lambda: 0.0, {"w": np.ones(2)}, {"v": np.ones(2)}), ValueError, "needed for w"),
         (lambda: nn.gradient_check(lambda: 0.0, {}, {}), ValueError, "no parameter"),
+        (
+            lambda: nn.gradient_check(lambda: 0.0, {"w": np.ones((2, 0))}, {"w": np.ones((2, 0))}),
+            ValueError,
+            r"w has shape \(2, 0\): there is no number",
+        ),
         (lambda: nn.gradient_check(network(), X, Y, "mse", epsilon=0), ValueError, "epsilon must be > 0"),
     ],
 )

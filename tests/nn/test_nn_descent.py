@@ -60,6 +60,13 @@ def test_what_cannot_be_walked_is_told():
         descend(lambda w: w, 1.0, steps=-1)
 
 
+def test_a_schedule_that_diverges_is_named():
+    rate = nn.optimizers.schedules.ExponentialDecay(1.5, decay_steps=1000, decay_rate=0.9)
+    walk = descend(lambda w: 2 * (w - 1), 3.0, rate, 1000)
+    assert walk.reason == "diverged"
+    assert "The learning rate ExponentialDecay(initial_learning_rate=1.5, " in walk.message
+
+
 @pytest.mark.parametrize("name", CURVES)
 def test_curves_have_the_slopes_and_valleys_that_they_name(name):
     curve, h = CURVES[name], 1e-6
@@ -80,6 +87,15 @@ def test_the_slopes_of_a_line_are_those_of_its_loss(w):
     numeric = [(line_loss(w + h * e, X, Y) - line_loss(w - h * e, X, Y)) / (2 * h) for e in np.eye(2)]
     np.testing.assert_allclose(line_gradient(w, X, Y), numeric, atol=1e-6)
     assert line_loss(w, X, Y) == pytest.approx(np.mean((w[0] * X + w[1] - Y) ** 2))
+
+
+def test_a_line_through_lists_and_what_is_no_line():
+    assert line_loss((1, 0), [1, 2], [1, 4]) == 2.0  # errors 0 and -2
+    np.testing.assert_array_equal(line_gradient((1, 0), [1, 2], [1, 4]), [-4, -2])
+    for w, x, y in (((1, 0), [1, 2], [1, 2, 3]), ((1, 0), [[1], [2]], [1, 2]), ((1, 0, 0), [1], [1]), (1.0, [1], [1])):
+        for function in (line_loss, line_gradient):
+            with pytest.raises(ValueError, match=r"needs w = \(slope, intercept\) and x and y of one shape"):
+                function(w, x, y)
 
 
 def test_descent_on_the_line_ends_at_least_squares():

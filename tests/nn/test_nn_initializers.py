@@ -96,6 +96,12 @@ def test_get_knows_names_classes_and_objects():
         initializers.LecunUniform()((2, 3, 4))
 
 
+@pytest.mark.parametrize("name", initializers.INITIALIZERS)
+def test_a_shape_is_a_tuple(name):
+    with pytest.raises(TypeError, match=r"shape must be a tuple such as \(3,\) or \(2, 3\), got 3"):
+        initializers.get(name)(3)
+
+
 @pytest.mark.keras
 @pytest.mark.parametrize("name", THEORY)
 def test_the_same_distribution_as_in_keras(name):

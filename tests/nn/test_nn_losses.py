@@ -113,12 +113,25 @@ def test_logits_never_overflow(kind, z):
 )
 def test_probabilities_of_zero_and_one_are_no_accident(kind, p):
     loss = kind()
-    if kind is losses.CategoricalCrossentropy and (p.sum(axis=1) == 0).any():
-        return  # refused, see below
+    if kind is losses.CategoricalCrossentropy and (p.sum(axis=1) < 1e-30).any():
+        with pytest.raises(ValueError, match="or of zeros alone"):
+            loss(T_ONE_HOT, p)
+        return
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         value, gradient = loss(T_ONE_HOT, p), loss.gradient(T_ONE_HOT, p)
     assert 0 <= value <= 3 * -math.log(1e-7) + 1e-3
     assert np.isfinite(gradient).all()
+
+
+def test_what_the_docstrings_of_cross_entropies_say():
+    of_rows, of_numbers = losses.CategoricalCrossentropy(), losses.SparseCategoricalCrossentropy()
+    assert of_rows([[0.0, 0.0]], [[0.5, 0.5]]) == 0  # rows need not sum to 1
+    assert of_rows([[1.0, 1.0]], [[0.5, 0.5]]) == pytest.approx(2 * math.log(2))
+    with pytest.raises(ValueError, match=r"expected one-hot rows of 0 and 1, got -1"):
+        of_rows([[1.0, -1.0]], [[0.5, 0.5]])
+    certain = np.eye(1000)[:1]
+    assert of_rows(certain, certain) == pytest.approx(1e-7, rel=1e-3)
+    assert of_numbers([0], certain) == pytest.approx(1e-4, rel=0.01)
 
 
 def test_exact_limits():

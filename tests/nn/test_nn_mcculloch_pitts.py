@@ -59,12 +59,26 @@ def test_a_threshold_between_counts_acts_like_the_next_count():
 
 
 def test_equality_is_about_what_is_computed():
-    assert nn.McCullochPittsNeuron(2) == gates.AND
+    assert nn.McCullochPittsNeuron(2, n_inputs=2) == gates.AND
+    assert gates.AND != gates.MAJORITY3 and gates.OR != gates.OR3
+    assert nn.McCullochPittsNeuron(2) != gates.AND  # which takes two inputs only
+    assert nn.McCullochPittsNeuron(1.5) == nn.McCullochPittsNeuron(2) != nn.McCullochPittsNeuron(2.5)
+    assert nn.McCullochPittsNeuron(-1) == nn.McCullochPittsNeuron(0)
     assert nn.McCullochPittsNeuron(2.0) == nn.McCullochPittsNeuron(2)
     assert nn.McCullochPittsNeuron(2, [1]) != nn.McCullochPittsNeuron(2)
     assert nn.McCullochPittsNeuron(1, [0, 2]) == nn.McCullochPittsNeuron(1, (2, 0))
     assert nn.McCullochPittsNeuron(1) != "neuron"
-    assert len({gates.AND, nn.McCullochPittsNeuron(2), gates.OR}) == 2
+    assert len({gates.AND, nn.McCullochPittsNeuron(1.5, n_inputs=2), gates.OR}) == 2
+
+
+def test_equal_neurons_answer_alike():
+    thresholds, inhibitory = (-1, -0.5, 0, 0.5, 1, 1.2, 2, 2.9, 3), ((), (0,), (2, 1), (1, 2))
+    neurons = [nn.McCullochPittsNeuron(*rule, n_inputs=3) for rule in itertools.product(thresholds, inhibitory)]
+    for first, second in itertools.combinations(neurons, 2):
+        if first == second:
+            assert hash(first) == hash(second)
+            assert all(first(*row) == second(*row) for row in itertools.product((0, 1), repeat=3))
+    assert len(set(neurons)) == 4 * 3  # the counts 0 to 3, and three choices of inhibitory inputs
 
 
 def test_reprs():

@@ -1,6 +1,7 @@
 """Dropout, BatchNormalization, Flatten, LeakyReLU, PReLU, Softmax and regularizers inside a network."""
 
 import copy
+import pickle
 
 import numpy as np
 import pytest
@@ -218,6 +219,90 @@ def test_a_layer_shared_by_two_models_is_trained_by_both():
         assert not np.array_equal(shared.kernel, before)
         np.testing.assert_array_equal(one.get_weights()[0], two.get_weights()[0])
         assert one.layers[0].kernel is two.layers[0].kernel
+
+
+@pytest.mark.parametrize("other", ["evaluate", "fit"])
+def test_a_model_that_is_used_while_another_trains_does_not_disturb_it(other):
+    """The second model shares a layer with the first; what it learns at a rate of 0 is nothing."""
+    X, y = rng.normal(size=(40, 3)), rng.normal(size=40)
+
+    def losses(disturbed):
+        shared = Dense(4, "tanh", name="shared")
+        whole = nn.Sequential([nn.Input((3,)), shared, Dense(1)], seed=1)
+        part = nn.Sequential([nn.Input((3,)), shared], seed=2)
+        whole.compile(nn.optimizers.Adam(0.05), "mse")
+        part.compile(nn.optimizers.SGD(0.0), "mse")
+        between = nn.callbacks.LambdaCallback(
+            on_epoch_end=lambda epoch, logs: getattr(part, other)(X, np.zeros((40, 4))) if disturbed else None
+        )
+        return whole.fit(X, y, epochs=6, callbacks=[between]).history["loss"]
+
+    assert losses(disturbed=True) == losses(disturbed=False)
+
+
+@pytest.mark.parametrize("options", [{}, {"clipnorm": 0.1}, {"global_clipnorm": 0.1}], ids=str)
+def test_an_optimizer_knows_its_model_again_after_another_had_its_layer(options):
+    X, y = rng.normal(size=(20, 3)), rng.normal(size=20)
+    shared = Dense(4, "tanh", name="shared")
+    whole, part = nn.Sequential([nn.Input((3,)), shared, Dense(1)], seed=1), nn.Sequential([nn.Input((3,)), shared])
+    whole.compile(nn.optimizers.Adam(**options), "mse")
+    part.compile(nn.optimizers.SGD(**options), "mse")
+    for _ in range(2):
+        first, *_, last = whole.fit(X, y, epochs=5).history["loss"]
+        assert last < first
+        part.evaluate(X, np.zeros((20, 4)))
+        part.fit(X, np.zeros((20, 4)))
+
+
+@pytest.mark.parametrize("options", [{}, {"clipnorm": 0.1}, {"global_clipnorm": 0.1}], ids=str)
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+def test_a_copy_trains_on_as_the_original_does(options, copied):
+    X, y = rng.normal(size=(20, 3)), rng.normal(size=20)
+    model = nn.Sequential([nn.Input((3,)), Dense(4, "tanh"), Dense(1)], seed=1)
+    model.compile(nn.optimizers.Adam(0.01, **options), "mse")
+    model.fit(X, y, epochs=3)
+    twin = copied(model)
+    assert twin.fit(X, y, epochs=3, seed=0).history == model.fit(X, y, epochs=3, seed=0).history
+    for ours, expected in zip(twin.get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, expected)
+
+
+def test_weights_of_samples_whose_outputs_have_more_axes():
+    """With as many steps as samples a weight could be taken for that of a step."""
+    X, y, weights = rng.normal(size=(3, 3, 2)), rng.normal(size=(3, 3, 2)), np.array([1.0, 2.0, 4.0])
+    model = nn.Sequential([nn.Input((3, 2)), PReLU("ones")])
+    model.compile(nn.optimizers.SGD(1.0), "mse")
+    by_hand = sum(w * np.mean((x - t) ** 2) for x, t, w in zip(X, y, weights, strict=True)) / 3
+    assert model.evaluate(X, y, sample_weight=weights) == pytest.approx(by_hand)
+    start = model.get_weights()[0]
+
+    def loss():
+        out = np.where(X > 0, X, start * X)
+        return sum(w * np.mean((o - t) ** 2) for o, t, w in zip(out, y, weights, strict=True)) / 3
+
+    expected = start - slope(loss, start)
+    assert model.train_on_batch(X, y, weights) == pytest.approx(by_hand)
+    np.testing.assert_allclose(model.get_weights()[0], expected, rtol=1e-7)
+
+
+def test_a_layer_may_keep_its_inputs_and_others_their_targets():
+    """A batch's inputs lie where the last batch's lay, as Layer.forward says; targets do not."""
+    X, y, seen = np.arange(9.0)[:, None], np.arange(9.0), []
+
+    def remember(targets, outputs):
+        seen.append(targets)
+        return 0.0
+
+    model = nn.Sequential([nn.Input((1,)), Dense(1)], seed=0)
+    model.compile(nn.optimizers.SGD(0.0), "mse", metrics=[remember])
+    model.fit(X, y, batch_size=3)
+    assert sorted(np.concatenate(seen).ravel().tolist()) == y.tolist()
+
+
+def test_reprs_show_what_was_asked_for():
+    assert repr(BatchNormalization()) == "BatchNormalization()"
+    layer = BatchNormalization(momentum=0.9, epsilon=0.01, center=False, gamma_regularizer=nn.regularizers.L2(0.1))
+    assert repr(layer).startswith("BatchNormalization(momentum=0.9, epsilon=0.01, center=False, gamma_regularizer=L2(")
 
 
 def test_a_part_of_a_model_sees_the_same_weights():

@@ -137,6 +137,13 @@ def test_any_input_gives_finite_numbers_and_stays_untouched(name, n, seed, order
             ValueError,
             "One-hot rows go with CategoricalCrossentropy",
         ),
+        (lambda: losses.MeanSquaredError()([[1], [0]], [[0.5, 0.5]] * 2), ValueError, r"one_hot\(y.ravel\(\), 2\)"),
+        (lambda: losses.MeanSquaredError()([1.0, 2.0], [1.0, 4.0], [1.0, 1.0]), ValueError, "2 samples are a column"),
+        (lambda: metrics.confusion_matrix([0, 1], [[np.nan, 1], [0.2, 0.8]]), ValueError, "y_pred holds NaN"),
+        (lambda: metrics.confusion_matrix(np.zeros((2, 0)), [0, 1]), ValueError, "y_true must hold class numbers"),
+        (lambda: metrics.accuracy([[1, 0]], [[np.nan, 1]]), ValueError, "holds NaN, which stands for no class"),
+        (lambda: metrics.accuracy([[1], [0]], [[np.nan], [1]]), ValueError, "holds NaN, which stands for no class"),
+        (lambda: metrics.accuracy([1, 0], [[np.nan, 1], [0, 1]]), ValueError, "holds NaN, which stands for no class"),
         (lambda: metrics.get("f2"), ValueError, "Unknown metric 'f2'"),
         (lambda: metrics.r2_score([1.0], [1.0]), ValueError, "at least two samples"),
         (lambda: metrics.precision([0, 1, 2], [0, 1, 2]), ValueError, "got 3 classes"),
@@ -185,3 +192,24 @@ def test_probabilities_rows_and_classes_count_alike():
 def test_a_constant_column_has_no_spread_to_explain():
     assert metrics.r2_score([2.0, 2.0], [2.0, 2.0]) == 1.0
     assert metrics.r2_score([2.0, 2.0], [2.0, 3.0]) == 0.0
+    assert metrics.r2_score([0.1] * 3, [0.2] * 3) == 0.0  # whose mean is not quite 0.1
+    assert metrics.r2_score([0.1] * 3, [0.1] * 3) == 1.0
+    assert metrics.r2_score([[0.1, 1.0], [0.1, 2.0]], [[0.1, 1.0], [0.1, 2.0]]) == 1.0
+
+
+def test_a_gradient_that_is_one_of_the_arguments_changes_neither():
+    class Itself(losses.Loss):
+        def per_sample(self, y_true, y_pred):
+            return np.sum(y_pred**2 if self.own else y_pred * y_true, axis=-1) / 2
+
+        def per_sample_gradient(self, y_true, y_pred):
+            return y_pred if self.own else y_true
+
+    y_true, y_pred = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0, 6.0], [7.0, 8.0]])
+    weights = np.array([2.0, 4.0])
+    for own, expected in ((True, [[5, 6], [14, 16]]), (False, [[1, 2], [6, 8]])):
+        loss = Itself()
+        loss.own = own
+        np.testing.assert_array_equal(loss.gradient(y_true, y_pred, weights), expected)
+        np.testing.assert_array_equal(y_true, [[1, 2], [3, 4]])
+        np.testing.assert_array_equal(y_pred, [[5, 6], [7, 8]])

@@ -140,6 +140,55 @@ def test_accumulated_gradients_are_the_large_batch(kind):
         np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-12)
 
 
+ALL = [SGD, Adagrad, RMSprop, Adadelta, Adam, AdamW, Nadam]
+
+
+@pytest.mark.parametrize("options", [{}, {"clipnorm": 2.0}, {"gradient_accumulation_steps": 2}], ids=str)
+@pytest.mark.parametrize("kind", ALL)
+def test_gradients_of_any_kind_are_taken_as_floats(kind, options):
+    """Lists, integers, another precision: the same as floats of the parameter's own type."""
+    expected, optimizer = np.array([1.0, 2.0], np.float32), kind(**options)
+    for _ in range(4):
+        optimizer.apply([np.array([3, 1], np.float32)], [expected])
+    for gradient in ([3, 1], (3.0, 1.0), np.array([3, 1]), np.array([3, 1], np.uint8), np.array([3.0, 1.0])):
+        w, optimizer = np.array([1.0, 2.0], np.float32), kind(**options)
+        for turn in range(4):  # the second time the optimizer knows the parameter
+            optimizer.apply([gradient] if turn % 2 else iter([gradient]), iter([w]))
+        np.testing.assert_array_equal(w, expected)
+
+
+@pytest.mark.parametrize("options", [{}, {"clipnorm": 2.0}, {"clipvalue": 2.0}, {"weight_decay": 0.1}], ids=str)
+@pytest.mark.parametrize("kind", ALL)
+def test_a_single_number_is_updated_like_an_array_of_one(kind, options):
+    single, row, one, other = np.array(1.5), np.array([1.5]), kind(**options), kind(**options)
+    for g in (3.0, -1.0, 0.5):
+        one.apply([np.array(g)], [single])
+        other.apply([np.array([g])], [row])
+    assert single.shape == () and single == row[0]
+    accumulated = kind(gradient_accumulation_steps=2)
+    for _ in range(2):
+        accumulated.apply([3.0], [single])
+    assert single != row[0]
+
+
+def test_parameters_in_a_row_are_clipped_one_by_one():
+    g, together, apart = np.array([3.0, 4.0, 0.0, 12.0, 1.0]), [np.zeros(5)], [np.zeros(2), np.zeros(2), np.zeros(1)]
+    parts = [slice(0, 2), slice(2, 4), slice(4, 5)]
+    SGD(1.0, clipnorm=2.0).apply([g], together, parts)
+    SGD(1.0, clipnorm=2.0).apply([g[part] for part in parts], apart)
+    np.testing.assert_array_equal(together[0], np.concatenate(apart))
+    np.testing.assert_allclose(together[0], [-1.2, -1.6, 0, -2, -1])
+    np.testing.assert_array_equal(g, [3, 4, 0, 12, 1])
+
+
+def test_a_repr_does_without_what_was_not_kept():
+    class Own(SGD):
+        def __init__(self, learning_rate=0.1, twist=2):
+            super().__init__(learning_rate * twist)
+
+    assert repr(Own()) == "Own(learning_rate=0.2)"
+
+
 def test_clipping_by_hand():
     g = [np.array([3.0, 4.0]), np.array([0.0, 12.0])]  # lengths 5 and 12, together 13
 
@@ -225,10 +274,13 @@ def test_names_and_reprs():
         (lambda: SGD(weight_decay=-1), ValueError, "weight_decay must be >= 0"),
         (lambda: SGD(gradient_accumulation_steps=1), ValueError, "at least 2, got 1"),
         (lambda: SGD(learing_rate=1), TypeError, "learing_rate"),
+        (lambda: SGD().apply(["a"], [np.zeros(1)]), TypeError, "gradient 0 must hold real numbers"),
         (lambda: schedules.PiecewiseConstantDecay([1, 2], [0.1, 0.2]), ValueError, "2 boundaries and 2 values"),
         (lambda: schedules.PiecewiseConstantDecay([2, 1], [1, 1, 1]), ValueError, "boundaries must grow"),
         (lambda: schedules.CosineDecay(0.1, 10, warmup_target=1.0), ValueError, "needs warmup_steps"),
         (lambda: schedules.ExponentialDecay(0.1, 0, 0.5), ValueError, "decay_steps must be > 0"),
+        (lambda: schedules.ExponentialDecay(-0.1, 10, 0.5), ValueError, "initial_learning_rate must be >= 0"),
+        (lambda: schedules.ExponentialDecay(0.1, 10, 0), ValueError, "decay_rate must be > 0"),
     ],
 )
 def test_bad_input_is_told_clearly(act, error, message):

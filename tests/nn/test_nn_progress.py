@@ -7,11 +7,12 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from tqdm import tqdm
 
 from course_utils import nn
 from course_utils.authoring.kernel import execute
 from course_utils.nn import progress
-from course_utils.nn.callbacks import EarlyStopping
+from course_utils.nn.callbacks import EarlyStopping, LambdaCallback
 
 ROOT = Path(__file__).parents[2]
 X = np.random.default_rng(0).normal(size=(20, 2))
@@ -74,6 +75,29 @@ def test_predict_shows_its_batches_if_asked(capsys):
         model.predict(X, verbose=5)
     with pytest.raises(ValueError, match=r"\(batch, 2\)"):
         model.predict(X[:, :1], verbose=1)
+
+
+def test_evaluate_shows_its_batches_if_asked(capsys):
+    model = nn.Sequential([nn.Input((2,)), nn.layers.Dense(1)], seed=0)
+    model.compile("sgd", "mse")
+    silent = model.evaluate(X, Y, batch_size=8)
+    assert model.evaluate(X, Y, batch_size=8, verbose=0) == silent and shown(capsys) == ""
+    assert model.evaluate(X, Y, batch_size=8, verbose=1) == silent
+    last = shown(capsys).rstrip("\n").split("\r")[-1]
+    assert last.startswith("100%|") and " 3/3 [" in last
+
+
+def test_a_run_that_fails_closes_its_bar(capsys):
+    def fails(epoch, logs):
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough") as raised:
+        fit(1, callbacks=[LambdaCallback(on_epoch_end=fails)])
+    assert not tqdm._instances, raised  # which still holds the frames of fit, and the bar in them
+    assert shown(capsys).endswith("\n")
+    with pytest.raises(RuntimeError, match="enough"):
+        fit(1, callbacks=[LambdaCallback(on_train_begin=lambda logs: fails(0, logs))])
+    assert shown(capsys) == ""  # there was none yet
 
 
 def test_other_values_are_refused():

@@ -73,6 +73,12 @@ def test_reprs_and_sets():
     ]
     assert len({L1(), L1(0.01), L2()}) == 2
 
+    class Named(regularizers.Regularizer):
+        def __init__(self):
+            self.name, self.strength = "mine", 0.25
+
+    assert repr(Named()) == "Named(name='mine', strength=0.25)"
+
 
 @pytest.mark.parametrize("kind", [L1, L2, L1L2])
 def test_what_is_no_weight_of_a_penalty(kind):

@@ -165,6 +165,25 @@ def test_layers_may_be_added_and_built_later():
     assert model.predict(np.zeros((0, 3))).shape == (0, 1)  # no samples, no answers
 
 
+def test_a_layer_that_is_refused_is_not_in_the_model():
+    model = nn.Sequential([nn.Input((4, 4)), nn.layers.PReLU()])
+    wrong = Dense(2)
+    with pytest.raises(ValueError, match="Flatten"):
+        model.add(wrong)
+    assert len(model.layers) == 1 and wrong.name is None
+    model.add(nn.layers.Flatten())
+    model.add(Dense(2))
+    assert model.predict(np.zeros((3, 4, 4))).shape == (3, 2)
+
+
+def test_a_layer_named_by_another_model_says_what_to_do():
+    borrowed = small().layers[0]
+    with pytest.raises(ValueError, match=r"'dense' is used twice\. A layer without a name gets one .* name="):
+        nn.Sequential([nn.Input((2,)), Dense(2), borrowed])
+    model = nn.Sequential([nn.Input((2,)), Dense(2, name="mine"), borrowed])
+    assert [layer.name for layer in model.layers] == ["mine", "dense"]
+
+
 def test_repr_and_summary(capsys):
     model = small()
     assert repr(model).splitlines() == [
@@ -221,6 +240,9 @@ def ready(output="sigmoid", loss="mse"):
 @pytest.mark.parametrize(
     ("act", "error", "message"),
     [
+        (lambda: nn.Sequential(Dense(1)), TypeError, r"layers must be a list, got Dense\(1\). Put it into brackets"),
+        (lambda: small().set_weights(3), TypeError, "weights must be a list, got 3"),
+        (lambda: Dense(1).set_weights(3), TypeError, "weights must be a list, got 3"),
         (lambda: nn.Sequential([3]), TypeError, r"expected layers such as nn.layers.Dense\(2\), got 3"),
         (lambda: nn.Sequential([Dense]), TypeError, "expected layers"),
         (lambda: nn.Sequential([Dense(1), nn.Input((2,))]), ValueError, "Input must come first"),
@@ -286,6 +308,13 @@ def test_minibatches_cover_everything_once(n, batch_size, shuffle):
         np.testing.assert_array_equal(x[:, 0], 2 * t)  # rows keep their labels
     seen = np.concatenate([t for _, t in batches])
     np.testing.assert_array_equal(np.sort(seen) if shuffle else seen, y)
+
+
+def test_minibatches_are_copies_when_shuffled_and_else_parts_of_the_data():
+    X, y = np.arange(6).reshape(3, 2), np.arange(3)
+    for shuffle in (True, False):
+        shared = [np.shares_memory(X, x) and np.shares_memory(y, t) for x, t in nn.minibatches(X, y, 2, shuffle)]
+        assert shared == [not shuffle] * 2
 
 
 def test_minibatches_follow_their_seed():

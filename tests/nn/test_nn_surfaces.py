@@ -49,3 +49,18 @@ def test_names_shapes_and_errors():
     assert surfaces.bowl(np.zeros((3, 4)), 1.0).shape == (3, 4)
     with pytest.raises(ValueError, match=r"Unknown surface 'bowel'\. Known are: bowl, ravine"):
         surfaces.get("bowel")
+    for unhashable in ([1], {}):
+        with pytest.raises(ValueError, match="Unknown surface"):
+            surfaces.get(unhashable)
+
+
+@every
+def test_a_number_goes_with_every_place_of_an_array(surface):
+    row = np.array([0.5, 1.0, -2.0])
+    for x, y in ((0.25, row), (row, 0.25)):
+        full = np.broadcast_arrays(x, y)
+        np.testing.assert_array_equal(surface(x, y), surface(*full))
+        np.testing.assert_array_equal(surface.gradient(x, y), surface.gradient(*full))
+    for function in (surface, surface.gradient):
+        with pytest.raises(ValueError, match=r"x and y must be numbers or arrays of one shape, got \(3,\) and \(2,\)"):
+            function(row, np.zeros(2))

@@ -160,6 +160,8 @@ def test_a_layer_of_values_is_a_layer_of_nn():
         (lambda: Value(-1.0).log(), ValueError, r"log\(-1\) does not exist"),
         (lambda: Value(1000.0).exp(), ValueError, "below 709"),
         (lambda: Value(1.0) / Value(0.0), ZeroDivisionError, "1 is divided by a Value of 0"),
+        (lambda: Value(1e200) ** 2, ValueError, r"1e\+200 \*\* 2 or its slope is larger than any float"),
+        (lambda: 1 / Value(1e-200), ValueError, "its slope is larger than any float"),
         (lambda: Value(0.0) ** -1, ValueError, r"0 \*\* -1 has no finite"),
         (lambda: Value(-2.0) ** 0.5, ValueError, "not a real number"),
         (lambda: Value(2.0) ** Value(2.0), TypeError, "exponent must be a plain number"),

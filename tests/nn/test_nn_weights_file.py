@@ -172,6 +172,18 @@ def test_an_error_at_any_step_leaves_the_old_file_and_no_rest(path, monkeypatch,
     assert os.listdir(os.path.dirname(path)) == [os.path.basename(path)]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="modes are those of POSIX")
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
+def test_a_file_may_be_read_by_whom_the_umask_says(tmp_path, umask, mode):
+    before = os.umask(umask)
+    try:
+        path = weights_file.save(tmp_path / "net.weights.npz", [BIAS], ["b"])
+        assert os.umask(umask) == umask  # and it is left as it was
+    finally:
+        os.umask(before)
+    assert os.stat(path).st_mode & 0o777 == mode
+
+
 KILLED = """
 import os, sys
 import numpy as np

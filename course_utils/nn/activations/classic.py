@@ -1,8 +1,4 @@
-"""The activations of the first fifty years: nothing, a step, and two smooth steps.
-
->>> heaviside(-0.5), round(sigmoid(1.0), 4), round(tanh(1.0), 4)
-(0.0, 0.7311, 0.7616)
-"""
+"""The activations of the first fifty years: nothing, a step, and two smooth steps."""
 
 import numpy as np
 
@@ -12,7 +8,11 @@ from .record import Activation
 
 
 def _linear(z):
-    """a = z: no activation at all. Range (−∞, ∞)."""
+    """a = z: no activation at all. Range (−∞, ∞).
+
+    >>> linear(-0.5), linear.derivative(-0.5)
+    (-0.5, 1.0)
+    """
     return z.copy()
 
 
@@ -24,7 +24,11 @@ def _linear_derivative(z):
 
 
 def _heaviside(z):
-    """a = 1 if z >= 0 else 0: the step of McCulloch and Pitts and of the perceptron. Range {0, 1}."""
+    """a = 1 if z >= 0 else 0: the step of McCulloch and Pitts, 1943, and of the perceptron. Range {0, 1}.
+
+    >>> heaviside([-0.5, 0.0, 0.5])
+    array([0., 1., 1.])
+    """
     return (z >= 0).astype(z.dtype)
 
 
@@ -38,7 +42,11 @@ def _heaviside_derivative(z):
 
 
 def _sigmoid(z):
-    """a = 1 / (1 + e⁻ᶻ). Range (0, 1)."""
+    """a = 1 / (1 + e⁻ᶻ). Range (0, 1). P.-F. Verhulst, 1845.
+
+    >>> sigmoid(0.0), sigmoid.derivative(0.0), round(sigmoid(1.0), 4)
+    (0.5, 0.25, 0.7311)
+    """
     # For z < 0 the same fraction is written e^z / (1 + e^z), so that e is never raised to a large power.
     e = np.exp(-np.abs(z))
     return np.where(z >= 0, 1, e) / (1 + e)
@@ -53,7 +61,11 @@ def _sigmoid_derivative(z):
 
 
 def _tanh(z):
-    """a = (eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ). Range (−1, 1)."""
+    """a = (eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ). Range (−1, 1).
+
+    >>> tanh(0.0), tanh.derivative(0.0), round(tanh(1.0), 4)
+    (0.0, 1.0, 0.7616)
+    """
     return np.tanh(z)
 
 

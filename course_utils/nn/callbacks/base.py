@@ -1,18 +1,4 @@
-"""The moments of a training run, and something to do at each of them.
-
->>> class Count(Callback):
-...     updates = 0
-...
-...     def on_train_batch_end(self, batch, logs=None):
-...         self.updates += 1
->>> count = Count()
->>> from course_utils import nn
->>> model = nn.Sequential([nn.Input((2,)), nn.layers.Dense(1)])
->>> model.compile(optimizer="sgd", loss="mse")
->>> history = model.fit([[0, 1], [1, 0], [1, 1]], [1, 1, 0], epochs=5, batch_size=2, callbacks=[count])
->>> count.updates  # two batches in each of five epochs
-10
-"""
+"""The moments of a training run, and something to do at each of them."""
 
 import sys
 
@@ -35,7 +21,20 @@ class Callback:
              of an epoch, of the whole epoch with "val_…" too. What a callback writes into the logs at
              the end of an epoch goes into the History.
 
-    Epochs and batches count from 0.
+    Epochs and batches count from 0. Arrays that a callback finds in the layers (`inputs`, `z`, …) and in
+    batches are overwritten by the next step: copy what you keep.
+
+    >>> class Count(Callback):
+    ...     updates = 0
+    ...     def on_train_batch_end(self, batch, logs=None):
+    ...         self.updates += 1
+    >>> count = Count()
+    >>> from course_utils import nn
+    >>> model = nn.Sequential([nn.Input((2,)), nn.layers.Dense(1)])
+    >>> model.compile(optimizer="sgd", loss="mse")
+    >>> history = model.fit([[0, 1], [1, 0], [1, 1]], [1, 1, 0], epochs=5, batch_size=2, callbacks=[count])
+    >>> count.updates  # two batches in each of five epochs
+    10
     """
 
     model = None
@@ -97,6 +96,11 @@ class CallbackList:
     """Callbacks that act one after the other, each at every moment, in the order given.
 
     Raises TypeError for what is no callback of `nn`.
+
+    >>> first = LambdaCallback(on_epoch_end=lambda epoch, logs: logs.update(answer=42))
+    >>> second = LambdaCallback(on_epoch_end=lambda epoch, logs: print(logs))
+    >>> CallbackList([first, second]).on_epoch_end(0)
+    {'answer': 42}
     """
 
     def __init__(self, callbacks=(), model=None):
@@ -109,9 +113,6 @@ class CallbackList:
         if model is not None:
             for callback in self.callbacks:
                 callback.set_model(model)
-
-    def __len__(self):
-        return len(self.callbacks)
 
     def on_train_begin(self, logs=None):
         """Tell all callbacks that training begins."""
@@ -152,7 +153,11 @@ class CallbackList:
 
 
 def say(text):
-    """Print a line; above the progress bar, where there is one."""
+    """Print a line; above the progress bar, where there is one.
+
+    >>> say("Epoch 2: stopped early.")
+    Epoch 2: stopped early.
+    """
     tqdm = sys.modules.get("tqdm")
     if tqdm is None:
         print(text)

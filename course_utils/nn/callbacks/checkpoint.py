@@ -1,9 +1,4 @@
-"""ModelCheckpoint: the weights in files, while training goes on.
-
->>> ModelCheckpoint("best.weights.h5", save_weights_only=True)
-Traceback (most recent call last):
-ValueError: ModelCheckpoint expected a filepath that ends in .weights.npz, got 'best.weights.h5'.
-"""
+"""ModelCheckpoint: the weights in files, while training goes on."""
 
 import os
 
@@ -31,6 +26,16 @@ class ModelCheckpoint(MonitorCallback):
 
     Raises ValueError for another suffix, and when a name in braces is not reported; warns, and saves,
     when `monitor` is not reported.
+
+    >>> class Model:
+    ...     def save_weights(self, path):
+    ...         print("saved to", path)
+    >>> best = ModelCheckpoint("{epoch}-{loss:.1f}.weights.npz", "loss", save_best_only=True, save_weights_only=True)
+    >>> best.set_model(Model())
+    >>> for epoch, loss in enumerate([0.5, 0.3, 0.4]):
+    ...     best.on_epoch_end(epoch, {"loss": loss})
+    saved to 1-0.5.weights.npz
+    saved to 2-0.3.weights.npz
     """
 
     def __init__(

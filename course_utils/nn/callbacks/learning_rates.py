@@ -1,12 +1,4 @@
-"""How far to step, changed between epochs. (Changed at every update: nn.optimizers.schedules.)
-
->>> from course_utils import nn
->>> model = nn.Sequential([nn.Input((1,)), nn.layers.Dense(1)], seed=0)
->>> model.compile(optimizer=nn.optimizers.SGD(learning_rate=0.1), loss="mse")
->>> halve = LearningRateScheduler(lambda epoch, rate: rate / 2 if epoch else rate)
->>> model.fit([[0], [1]], [1, 2], epochs=3, callbacks=[halve]).history["learning_rate"]
-[0.1, 0.05, 0.025]
-"""
+"""How far to step, changed between epochs. (Changed at every update: nn.optimizers.schedules.)"""
 
 import inspect
 
@@ -25,6 +17,13 @@ class LearningRateScheduler(Callback):
 
     Raises TypeError when schedule cannot be called or returns no number, ValueError for one that is
     negative or not finite.
+
+    >>> from course_utils import nn
+    >>> model = nn.Sequential([nn.Input((1,)), nn.layers.Dense(1)], seed=0)
+    >>> model.compile(optimizer=nn.optimizers.SGD(learning_rate=0.1), loss="mse")
+    >>> halve = LearningRateScheduler(lambda epoch, rate: rate / 2 if epoch else rate)
+    >>> model.fit([[0], [1]], [1, 2], epochs=3, callbacks=[halve]).history["learning_rate"]
+    [0.1, 0.05, 0.025]
     """
 
     def __init__(self, schedule, verbose=0):
@@ -65,6 +64,16 @@ class ReduceLROnPlateau(MonitorCallback):
     The rate of each epoch stands in the History as "learning_rate".
 
     Raises ValueError for numbers out of range; warns when `monitor` is not reported.
+
+    >>> from course_utils import nn
+    >>> model = nn.Sequential([nn.Input((1,)), nn.layers.Dense(1)], seed=0)
+    >>> model.compile(optimizer=nn.optimizers.SGD(learning_rate=0.1), loss="mse")
+    >>> plateau = ReduceLROnPlateau(monitor="loss", factor=0.5, patience=1)
+    >>> plateau.set_model(model)
+    >>> for epoch, loss in enumerate([0.5, 0.4, 0.4]):
+    ...     plateau.on_epoch_end(epoch, {"loss": loss})
+    >>> model.optimizer.learning_rate
+    0.05
     """
 
     def __init__(

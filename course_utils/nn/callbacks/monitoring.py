@@ -1,10 +1,4 @@
-"""What callbacks share that watch one number and ask after each epoch: is it better than before?
-
->>> MonitorCallback(monitor="val_accuracy", min_delta=0.01).better(0.905, than=0.90)
-False
->>> MonitorCallback(monitor="val_loss").better(0.4, than=0.5)
-True
-"""
+"""What callbacks share that watch one number and ask after each epoch: is it better than before?"""
 
 import warnings
 
@@ -24,8 +18,13 @@ class MonitorCallback(Callback):
     min_delta    how much better it must be to count; its sign does not matter.
     best         the best value so far, None before the first.
 
-    Raises ValueError for another mode, and, when training begins to be watched, for a name that does
-    not tell the direction.
+    Raises ValueError for another mode, and, after the first epoch looked at, for a name that does not
+    tell the direction.
+
+    >>> MonitorCallback(monitor="val_accuracy", min_delta=0.01).better(0.905, than=0.90)
+    False
+    >>> MonitorCallback(monitor="val_loss").better(0.4, than=0.5)
+    True
     """
 
     def __init__(self, monitor="val_loss", mode="auto", min_delta=0, best=None):
@@ -38,9 +37,10 @@ class MonitorCallback(Callback):
 
     def better(self, value, than):
         """Return whether `value` beats `than` by more than min_delta; anything beats None, and NaN beats nothing."""
+        smaller_is_better = self._smaller_is_better()  # asked even of the first value: it may raise
         if than is None:
             return True
-        if self._smaller_is_better():
+        if smaller_is_better:
             return bool(value + self.min_delta < than)
         return bool(value - self.min_delta > than)
 

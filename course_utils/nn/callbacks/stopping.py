@@ -1,15 +1,4 @@
-"""When it is enough: training that no longer gets better, and training that has gone wrong.
-
->>> stop = EarlyStopping(monitor="loss", patience=2)
->>> class Model:
-...     stop_training = False
->>> stop.set_model(Model())
->>> stop.on_train_begin()
->>> for epoch, loss in enumerate([0.5, 0.3, 0.31, 0.32]):
-...     stop.on_epoch_end(epoch, {"loss": loss})
->>> stop.model.stop_training, stop.best_epoch, stop.stopped_epoch
-(True, 1, 3)
-"""
+"""When it is enough: training that no longer gets better, and training that has gone wrong."""
 
 import math
 
@@ -35,6 +24,15 @@ class EarlyStopping(MonitorCallback):
     Raises ValueError for a negative patience or an unknown mode; warns when `monitor` is not reported.
 
     Source: L. Prechelt, "Early stopping — but when?", 1998.
+
+    >>> stop = EarlyStopping(monitor="loss", patience=2)
+    >>> class Model:
+    ...     stop_training = False
+    >>> stop.set_model(Model())
+    >>> for epoch, loss in enumerate([0.5, 0.3, 0.31, 0.32]):
+    ...     stop.on_epoch_end(epoch, {"loss": loss})
+    >>> stop.model.stop_training, stop.best_epoch, stop.stopped_epoch
+    (True, 1, 3)
     """
 
     def __init__(

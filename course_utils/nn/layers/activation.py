@@ -89,7 +89,8 @@ class PReLU(Layer):
         backward   ∂L/∂Z = ∂L/∂A · (1 if Z > 0 else alpha)
                    ∂L/∂alpha = Σ over the batch of ∂L/∂A · min(0, Z)
 
-    Source: K. He, X. Zhang, S. Ren and J. Sun, "Delving deep into rectifiers", 2015.
+    Raises ValueError for unknown names. Source: K. He, X. Zhang, S. Ren and J. Sun, "Delving deep into rectifiers",
+    2015.
 
     >>> layer = PReLU(alpha_initializer=initializers.Constant(0.25))
     >>> layer([[-4.0, 2.0]]), layer.backward([[1.0, 1.0]]), layer.grads["alpha"]

@@ -40,6 +40,9 @@ class Layer:
 
     A subclass writes `forward` and `backward`, and `make_params` if it learns.
 
+    What `forward` gets belongs to it until the next `forward`: while training, the next batch may take the same
+    place in memory. A layer that keeps inputs for longer keeps a copy.
+
     >>> class Double(Layer):
     ...     def forward(self, inputs, training=False):
     ...         return 2 * self.checked(inputs)
@@ -48,6 +51,10 @@ class Layer:
     >>> Double()([[1.0, 2.0]])
     array([[2., 4.]])
     """
+
+    # True: samples may have any shape, such as pictures (28, 28), and the first data decide which.
+    # False: samples are rows of numbers, (n,), and other data are told so at once.
+    takes_any_shape = True
 
     def __init__(self, name=None, dtype=None):
         self.name = None if name is None else str(name)
@@ -93,7 +100,7 @@ class Layer:
     def backward(self, gradient, to_inputs=True):
         """Return ∂L/∂inputs from ∂L/∂outputs of the last forward, and fill `grads`.
 
-        With `to_inputs=False` nothing is returned: before the first layer nobody needs it.
+        With `to_inputs=False` a layer may return None instead: before the first layer nobody needs it.
         """
         raise NotImplementedError
 
@@ -111,7 +118,7 @@ class Layer:
 
     def set_weights(self, weights):
         """Replace the parameters by these arrays, in the order of `get_weights`; shapes must agree."""
-        weights = [_arrays.as_floats(values, "weights") for values in weights]
+        weights = [_arrays.as_floats(values, "weights") for values in _arrays.listed(weights, "weights")]
         shapes, expected = [w.shape for w in weights], [w.shape for w in self.weights]
         if shapes != expected:
             hint = "" if self.built else " The layer has no weights yet: give it data, or its model an Input."
@@ -143,8 +150,6 @@ class Layer:
         if not self.built:
             self.build(inputs.shape[1:], inputs.dtype)
         return inputs.astype(self.dtype, copy=False)
-
-    takes_any_shape = True  # False for layers that work on rows of numbers only
 
     def checked_gradient(self, gradient, outputs):
         """Return ∂L/∂outputs as an array, after a look whether it belongs to the last forward's outputs."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .. import _arrays, initializers, regularizers
+from .. import _arrays, _text, initializers, regularizers
 from .base import Layer
 
 
@@ -105,4 +105,8 @@ class BatchNormalization(Layer):
         return inputs.mean(axis=axes), inputs.var(axis=axes)
 
     def __repr__(self):
-        return "BatchNormalization()"
+        plain = {"momentum": 0.99, "epsilon": 0.001, "center": True, "scale": True}
+        given = {name: getattr(self, name) for name in plain}
+        parts = [f"{name}={_text.shown(value)}" for name, value in given.items() if value != plain[name]]
+        parts += [f"{name}_regularizer={value!r}" for name, value in self.regularizers.items()]
+        return f"BatchNormalization({', '.join(parts)})"

@@ -8,6 +8,8 @@ from .base import Layer
 class Flatten(Layer):
     """Each sample's numbers in one row: (batch, 28, 28) becomes (batch, 784). Nothing is computed.
 
+    Nor is anything copied: the outputs are the memory of the inputs, seen as rows.
+
     >>> import numpy as np
     >>> Flatten()(np.zeros((5, 28, 28))).shape
     (5, 784)

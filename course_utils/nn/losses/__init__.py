@@ -2,7 +2,8 @@
 
     base              what all losses share: mean over the samples, sample weights, shapes
     regression        for numbers: squared, absolute, Huber's compromise
-    classification    for classes: cross-entropies, hinge
+    classification    for classes: cross-entropies
+    margin            for classes: hinge
 
 A loss called with (y_true, y_pred) returns one number, the mean over the samples; `gradient`
 returns the derivative of that number with respect to y_pred. The functions (`mean_squared_error`,
@@ -21,13 +22,12 @@ from .base import EPSILON, Loss, match_shapes
 from .classification import (
     BinaryCrossentropy,
     CategoricalCrossentropy,
-    Hinge,
     SparseCategoricalCrossentropy,
     binary_crossentropy,
     categorical_crossentropy,
-    hinge,
     sparse_categorical_crossentropy,
 )
+from .margin import Hinge, hinge
 from .regression import (
     Huber,
     MeanAbsoluteError,

@@ -89,10 +89,11 @@ class Loss:
             gradient = self.per_sample_gradient(y_true, y_pred)
         else:
             gradient = self.gradient_behind_activation(y_true, activated)
+        # Not in place: a subclass may have returned y_pred or y_true itself.
         if sample_weight is not None:
-            gradient *= sample_weight[..., None]
+            gradient = gradient * sample_weight[..., None]
         if self.reduction in ("sum_over_batch_size", "mean"):
-            gradient /= y_pred.size // y_pred.shape[-1]
+            gradient = gradient / (y_pred.size // y_pred.shape[-1])
         return gradient
 
     def checked(self, y_true, y_pred):
@@ -119,7 +120,7 @@ class Loss:
     def __repr__(self):
         plain = {"from_logits": False, "label_smoothing": 0.0, "delta": 1.0, "reduction": "sum_over_batch_size"}
         options = [
-            f"{name}={_text.number(value) if isinstance(value, float) else repr(value)}"
+            f"{name}={_text.shown(value)}"
             for name, default in plain.items()
             if (value := getattr(self, name, default)) != default
         ]
@@ -137,8 +138,8 @@ def match_shapes(y_true, y_pred, owner):
     elif y_pred.ndim + 1 == y_true.ndim and y_true.shape == (*y_pred.shape, 1):
         y_pred = y_pred[..., None]
     if y_true.shape != y_pred.shape:
-        one_hot = y_true.ndim == 1 and y_pred.ndim == 2 and len(y_true) == len(y_pred)
-        hint = f" Class labels become rows by nn.one_hot(y, {y_pred.shape[1]})." if one_hot else ""
+        labels = {(len(y_pred),): "y", (len(y_pred), 1): "y.ravel()"}.get(y_true.shape) if y_pred.ndim == 2 else None
+        hint = f" Class labels become rows by nn.one_hot({labels}, {y_pred.shape[1]})." if labels else ""
         raise ValueError(
             f"{owner} expected y_true and y_pred of one shape, got {y_true.shape} and {y_pred.shape}.{hint}"
         )
@@ -158,7 +159,10 @@ def _weights(sample_weight, y_pred):
         return None
     weights = _arrays.as_floats(sample_weight, "sample_weight").astype(y_pred.dtype, copy=False)
     if weights.shape != y_pred.shape[:-1]:
+        hint = ""
+        if y_pred.ndim == 1:
+            hint = f" One row of numbers is one sample: {len(y_pred)} samples are a column, such as y_pred[:, None]."
         raise ValueError(
-            f"sample_weight must have shape {y_pred.shape[:-1]}, one for each sample; got {weights.shape}."
+            f"sample_weight must have shape {y_pred.shape[:-1]}, one for each sample; got {weights.shape}.{hint}"
         )
     return weights

@@ -17,7 +17,7 @@ class MeanSquaredError(Loss):
         gradient    2 (y_pred − y_true) / n
 
     Some books write ½ (y_pred − y_true)², which cancels the 2: the same minimum, and every step half
-    as long at the same learning rate. Source: A.-M. Legendre, 1805; C. F. Gauss, 1809.
+    as long at the same learning rate. Raises as Loss. Source: A.-M. Legendre, 1805; C. F. Gauss, 1809.
 
     >>> MeanSquaredError()([1.0, 2.0], [1.0, 4.0])
     2.0
@@ -37,7 +37,7 @@ class MeanAbsoluteError(Loss):
 
         gradient    sign(y_pred − y_true) / n, and 0 where they are equal, as in Keras
 
-    Source: R. J. Boscovich, 1757.
+    Raises as Loss. Source: R. J. Boscovich, 1757.
 
     >>> MeanAbsoluteError()([1.0, 2.0], [1.0, 4.0])
     1.0
@@ -56,7 +56,7 @@ class Huber(Loss):
         e = y_pred − y_true;    ½ e²  where |e| <= delta,  else delta |e| − ½ delta²
         gradient                e,    clipped to −delta … delta, divided by n
 
-    Raises ValueError for delta <= 0. Source: P. J. Huber, "Robust estimation of a location
+    Raises ValueError for delta <= 0, and as Loss. Source: P. J. Huber, "Robust estimation of a location
     parameter", 1964.
 
     >>> Huber(delta=2.0)([0.0, 0.0], [1.0, 10.0])
@@ -78,15 +78,27 @@ class Huber(Loss):
 
 
 def mean_squared_error(y_true, y_pred):
-    """Return (1/n) Σ (y_pred − y_true)² of each sample: (batch, outputs) -> (batch,)."""
+    """Return (1/n) Σ (y_pred − y_true)² of each sample: (batch, outputs) -> (batch,). Raises as Loss.
+
+    >>> mean_squared_error([[0.0, 0.0]], [[1.0, 3.0]])
+    array([5.])
+    """
     return per_sample(MeanSquaredError(), y_true, y_pred)
 
 
 def mean_absolute_error(y_true, y_pred):
-    """Return (1/n) Σ |y_pred − y_true| of each sample: (batch, outputs) -> (batch,)."""
+    """Return (1/n) Σ |y_pred − y_true| of each sample: (batch, outputs) -> (batch,). Raises as Loss.
+
+    >>> mean_absolute_error([[0.0, 0.0]], [[1.0, 3.0]])
+    array([2.])
+    """
     return per_sample(MeanAbsoluteError(), y_true, y_pred)
 
 
 def huber(y_true, y_pred, delta=1.0):
-    """Return Huber's loss of each sample: (batch, outputs) -> (batch,)."""
+    """Return Huber's loss of each sample: (batch, outputs) -> (batch,). Raises as Huber.
+
+    >>> huber([[0.0, 0.0]], [[1.0, 3.0]])  # the mean of ½ and 3 − ½
+    array([1.5])
+    """
     return per_sample(Huber(delta), y_true, y_pred)

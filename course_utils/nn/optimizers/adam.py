@@ -19,7 +19,7 @@ class Adam(Optimizer):
     The paper divides m̂ = m / (1 − beta_1ᵗ) by √v̂ + ε with v̂ = v / (1 − beta_2ᵗ): the same but for
     the place of ε.
 
-    amsgrad    divides by the largest v so far: steps cannot grow again.
+    amsgrad    divides by the largest v so far: the divisor never shrinks.
 
     For `**options` see Optimizer. Raises ValueError for a beta outside [0, 1).
 

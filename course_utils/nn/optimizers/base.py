@@ -2,6 +2,7 @@
 
 import inspect
 import math
+import operator
 
 import numpy as np
 
@@ -90,15 +91,19 @@ class Optimizer:
         """How many updates have been made."""
         return self.calls // (self.gradient_accumulation_steps or 1)
 
-    def apply(self, grads, params):
+    def apply(self, grads, params, parts=(...,)):
         """Update every array of `params` in place, given their gradients in the same order.
 
-        Raises ValueError for lists or shapes that do not match, and for other parameters than last
-        time: what an optimizer remembers belongs to the arrays it has seen.
+        parts    for arrays that hold several parameters in a row: the slice of each, for `clipnorm`.
+
+        Raises TypeError for what holds no real numbers, ValueError for lists or shapes that do not match, and for
+        other parameters than last time: what an optimizer remembers belongs to the arrays it has seen.
         """
+        grads, params = list(grads), list(params)
         if not self._knows(grads, params):
-            grads, params = [np.asarray(gradient) for gradient in grads], list(params)
+            grads = [_arrays.as_floats(gradient, f"gradient {i}") for i, gradient in enumerate(grads)]
             self._check(grads, params)
+            grads = [gradient.astype(param.dtype, copy=False) for gradient, param in zip(grads, params, strict=True)]
             if self._variables is None:
                 self._variables = params
                 self._slots = [[self.new_slot(name, param) for name in self.slots] for param in params]
@@ -106,7 +111,7 @@ class Optimizer:
         if grads is not None:
             self.rate, self.step = self.learning_rate, self.iterations + 1
             self.before_updates()
-            for g, w, slots in zip(self._clipped(grads), params, self._slots, strict=True):
+            for g, w, slots in zip(self._clipped(grads, parts), params, self._slots, strict=True):
                 for block in _blocks(g, w, *slots):
                     self._update(*block)
         self.calls += 1
@@ -140,25 +145,32 @@ class Optimizer:
             total[...] = 0
         return means
 
-    def _clipped(self, grads):
+    def _clipped(self, grads, parts):
         if self.clipvalue is not None:
             return [np.clip(g, -self.clipvalue, self.clipvalue) for g in grads]
         if self.clipnorm is not None:
-            return [g * (self.clipnorm / max(_norm([g]), self.clipnorm)) for g in grads]
+            return [self._shortened(g, parts) for g in grads]
         if self.global_clipnorm is not None:
             shrink = self.global_clipnorm / max(_norm(grads), self.global_clipnorm)
             return [g * shrink for g in grads]
         return grads
 
+    def _shortened(self, gradient, parts):
+        """Return a copy in which no part is longer than clipnorm."""
+        gradient = np.array(gradient)
+        for part in parts:
+            gradient[part] *= self.clipnorm / max(_norm([gradient[part]]), self.clipnorm)
+        return gradient
+
     def _knows(self, grads, params):
         """Tell whether these are the arrays of last time: then they need no other look."""
         known = self._variables
-        return (
-            known is not None
-            and len(known) == len(params) == len(grads)
-            and all(map(_is, known, params))
-            and all(type(g) is np.ndarray and g.shape == w.shape for g, w in zip(grads, known, strict=True))
-        )
+        if known is None or not len(known) == len(params) == len(grads):
+            return False
+        for own, w, g in zip(known, params, grads, strict=True):
+            if w is not own or type(g) is not np.ndarray or g.shape != w.shape or g.dtype != w.dtype:
+                return False
+        return True
 
     def _check(self, grads, params):
         if len(grads) != len(params):
@@ -171,7 +183,7 @@ class Optimizer:
             if gradient.shape != param.shape:
                 raise ValueError(f"Gradient {i} has shape {gradient.shape}, its parameter has shape {param.shape}.")
         if self._variables is not None and (
-            len(params) != len(self._variables) or not all(map(_is, params, self._variables))
+            len(params) != len(self._variables) or not all(map(operator.is_, params, self._variables))
         ):
             raise ValueError(
                 "This optimizer has already updated other parameters and remembers things about them. "
@@ -180,16 +192,19 @@ class Optimizer:
 
     def __repr__(self):
         own = [name for name, kind in inspect.signature(type(self)).parameters.items() if kind.kind != kind.VAR_KEYWORD]
+        own = [name for name in own if hasattr(self, name)]  # a subclass need not keep all that it was given
         options = {name: self._learning_rate if name == "learning_rate" else getattr(self, name) for name in own}
         for name in ("weight_decay", "clipnorm", "clipvalue", "global_clipnorm", "gradient_accumulation_steps"):
             if getattr(self, name) is not None:
                 options[name] = getattr(self, name)
-        return f"{type(self).__name__}({', '.join(f'{name}={_shown(value)}' for name, value in options.items())})"
+        return f"{type(self).__name__}({', '.join(f'{name}={_text.shown(value)}' for name, value in options.items())})"
 
 
 def _blocks(*arrays):
     """Yield the same part of all these arrays, a piece at a time; changing the pieces changes the arrays."""
-    if arrays[0].size <= BLOCK or not all(array.flags.c_contiguous for array in arrays):
+    # An array without axes becomes one of a single entry: what NumPy makes of the former is no array any more.
+    small = arrays[0].size <= BLOCK and arrays[0].ndim > 0
+    if small or not all(array.flags.c_contiguous for array in arrays):
         yield arrays
         return
     flat = [array.reshape(-1) for array in arrays]
@@ -200,11 +215,3 @@ def _blocks(*arrays):
 def _norm(arrays):
     """Return the length of all these arrays as one vector, summed in float64."""
     return math.sqrt(sum(float(np.sum(np.square(array, dtype=np.float64))) for array in arrays))
-
-
-def _is(a, b):
-    return a is b
-
-
-def _shown(value):
-    return _text.number(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else repr(value)

@@ -1,10 +1,6 @@
 """Learning rates that change with the step: given in place of a number, they say how far to go now.
 
-`step` counts the calls of `apply`, from 0.
-
->>> halving = ExponentialDecay(0.1, decay_steps=100, decay_rate=0.5)
->>> halving(0), halving(100), halving(200)
-(0.1, 0.05, 0.025)
+`step` counts the calls of `apply`, from 0. Where no source is given, the rule is Keras'.
 """
 
 import math
@@ -13,19 +9,22 @@ from .. import _arrays, _text
 
 
 class LearningRateSchedule:
-    """Base of all schedules: a subclass returns the learning rate for a step when called."""
+    """Base of all schedules: a subclass returns the learning rate for a step when called.
+
+    >>> class Drop(LearningRateSchedule):
+    ...     def __call__(self, step):
+    ...         return 0.1 if step < 100 else 0.01
+    >>> Drop()(99), Drop()(100)
+    (0.1, 0.01)
+    """
 
     def __call__(self, step):
         """Return the learning rate for the step, counted from 0."""
         raise NotImplementedError
 
     def __repr__(self):
-        shown = [
-            f"{name}={_text.number(value) if isinstance(value, float) else repr(value)}"
-            for name, value in vars(self).items()
-            if value is not None
-        ]
-        return f"{type(self).__name__}({', '.join(shown)})"
+        given = {name: value for name, value in vars(self).items() if value is not None}
+        return f"{type(self).__name__}({', '.join(f'{name}={_text.shown(value)}' for name, value in given.items())})"
 
 
 class ExponentialDecay(LearningRateSchedule):
@@ -33,7 +32,11 @@ class ExponentialDecay(LearningRateSchedule):
 
     staircase    takes only whole powers: constant for decay_steps steps, then a drop.
 
-    Raises ValueError for numbers that are not positive.
+    Raises ValueError for a negative initial_learning_rate, and for decay_steps or decay_rate not above 0.
+
+    >>> halving = ExponentialDecay(0.1, decay_steps=100, decay_rate=0.5)
+    >>> halving(0), halving(100), halving(200)
+    (0.1, 0.05, 0.025)
     """
 
     def __init__(self, initial_learning_rate, decay_steps, decay_rate, staircase=False):
@@ -50,7 +53,11 @@ class ExponentialDecay(LearningRateSchedule):
 class InverseTimeDecay(LearningRateSchedule):
     """learning_rate = initial_learning_rate / (1 + decay_rate · step / decay_steps): quick at first, then slower.
 
-    staircase    takes only whole multiples of decay_steps. Raises ValueError for negative numbers.
+    staircase    takes only whole multiples of decay_steps.
+
+    Raises ValueError for negative numbers, and for decay_steps of 0.
+
+    Source of steps that shrink as 1 / step: H. Robbins and S. Monro, "A stochastic approximation method", 1951.
 
     >>> InverseTimeDecay(0.1, decay_steps=10, decay_rate=1.0)(10)
     0.05
@@ -70,7 +77,7 @@ class InverseTimeDecay(LearningRateSchedule):
 class PiecewiseConstantDecay(LearningRateSchedule):
     """values[0] up to and with step boundaries[0], values[1] up to boundaries[1], …, and the last value after that.
 
-    Raises ValueError unless there is one value more than boundaries, and these grow.
+    Raises ValueError unless there is one value more than boundaries, these grow, and none is negative.
 
     >>> drops = PiecewiseConstantDecay([100, 200], [0.1, 0.01, 0.001])
     >>> drops(100), drops(101), drops(500)
@@ -97,8 +104,12 @@ class PolynomialDecay(LearningRateSchedule):
 
         learning_rate = (initial − end) · (1 − step / decay_steps)^power + end
 
-    power = 1 is a straight line. cycle    starts anew, ever more slowly, instead of staying at the end:
-    decay_steps becomes its next multiple. Raises ValueError for negative numbers.
+    power = 1 is a straight line.
+
+    cycle    starts anew, ever more slowly, instead of staying at the end: decay_steps becomes its next
+             multiple.
+
+    Raises ValueError for negative numbers, and for decay_steps or power of 0.
 
     >>> PolynomialDecay(0.1, decay_steps=100, end_learning_rate=0.02)(50)
     0.06
@@ -125,8 +136,10 @@ class CosineDecay(LearningRateSchedule):
     warmup_target    first a straight line from initial_learning_rate to this, in warmup_steps steps;
                      the wave begins there.
 
-    Raises ValueError for negative numbers, and for a warm-up without steps. Source: I. Loshchilov and
-    F. Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017.
+    Raises ValueError for negative numbers, for decay_steps of 0, and for a warm-up without steps.
+
+    Source: I. Loshchilov and F. Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017; of
+    the warm-up: P. Goyal et al., "Accurate, large minibatch SGD: training ImageNet in 1 hour", 2017.
 
     >>> wave = CosineDecay(0.0, decay_steps=100, warmup_target=0.1, warmup_steps=10)
     >>> wave(5), wave(10), round(wave(60), 3), wave(110)
