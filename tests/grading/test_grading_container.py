@@ -31,3 +31,11 @@ def test_the_page_shows_the_same_commands():
 
     assert commands(FILE) and commands(FILE) == commands(PAGE)
     assert "--network=none" in PAGE and "--read-only" in PAGE and "--cap-drop=all" in PAGE
+
+
+def test_the_mounted_folder_is_the_callers_own_and_the_page_says_what_was_not_tried():
+    """Podman without root gives it to the container's root, and SELinux closes it."""
+    (run,) = re.findall(r"podman run .*?grades\.html", PAGE, re.S)
+    assert '--userns=keep-id --user "$(id -u):$(id -g)"' in run
+    assert "/submissions:ro,z" in run and "/grades:z" in run
+    assert "the image was never built" in PAGE

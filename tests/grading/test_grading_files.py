@@ -1,5 +1,6 @@
 """What is found in a folder: whose it is, which lesson it is, and what is said of a file that is no notebook."""
 
+import errno
 import json
 import os
 import sys
@@ -54,6 +55,8 @@ def test_links_are_not_followed(school, tmp_path):
     (school.folder / "link_01.ipynb").symlink_to(secret)
     (school.folder / "folder").symlink_to(tmp_path, target_is_directory=True)
     assert {row["learner"] for row in school.grade().values()} == {"anna"}
+    why = "it is a link; put the notebook itself there"
+    assert school.last.left_out == [("folder", why), ("link_01.ipynb", why)]
 
 
 @pytest.mark.parametrize(
@@ -66,14 +69,33 @@ def test_links_are_not_followed(school, tmp_path):
         ("mueller/week 1/answer.ipynb", "mueller"),
         ("Zoë Ångström.ipynb", "Zoë Ångström"),
         ("4711-01.ipynb", "4711"),
+        ("student_02_01.ipynb", "student_02"),
+        ("student_01_01.ipynb", "student_01"),
+        ("student_02.ipynb", "student_02"),
+        ("ann-12_01.ipynb", "ann-12"),
+        ("2024-05-03_mueller_01.ipynb", "2024-05-03_mueller"),
+        ("exam_01_17.ipynb", "exam_01_17"),
+        ("mueller_01_v2.ipynb", "mueller"),
+        ("mueller_01_final_10.ipynb", "mueller"),
+        ("mueller_01 (1).ipynb", "mueller"),
+        ("Upper_01.IPYNB", "Upper"),
     ],
 )
 def test_whose_it_is(school, file, learner):
     path = school.folder / file
     path.parent.mkdir(parents=True, exist_ok=True)
     school.hand_in("x", RIGHT).rename(path)
-    (found,) = find_submissions(school.folder, ["01", "02"])
-    assert (found.learner, found.lesson) == (learner, "01")
+    (found,), left_out = find_submissions(school.folder, ["01", "02"])
+    assert (found.learner, found.lesson, left_out) == (learner, "01", [])
+
+
+def test_two_notebooks_of_a_learner_and_a_lesson_are_named(school):
+    for name in ("x", "mueller", "student_01", "student_02"):
+        school.hand_in(name, RIGHT)
+    (school.folder / "x_01.ipynb").rename(school.folder / "mueller_01_v2.ipynb")
+    school.hand_in("mueller", TO_BIPOLAR, lesson="02")
+    school.grade()
+    assert school.last.doubled == {("mueller", "01"): ["mueller_01.ipynb", "mueller_01_v2.ipynb"]}
 
 
 @pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="names of files are text there")
@@ -89,14 +111,54 @@ def test_a_name_that_is_no_text(school, tmp_path):
 def test_hidden_folders_hold_no_submissions(school):
     (school.folder / ".ipynb_checkpoints").mkdir()
     school.hand_in("x", RIGHT).rename(school.folder / ".ipynb_checkpoints" / "x.ipynb")
-    assert find_submissions(school.folder, ["01"]) == []
+    (school.folder / ".DS_Store").write_bytes(b"")
+    assert find_submissions(school.folder, ["01"]) == ([], [])
+
+
+def test_what_is_no_submission_is_named_and_the_commands_own_files_are_not(school):
+    school.hand_in("anna", RIGHT)
+    for name in ("amy_01.py", "all.zip", "week 1/Class.TGZ"):
+        (school.folder / name).parent.mkdir(exist_ok=True)
+        (school.folder / name).write_bytes(b"x")
+    school.table = school.folder / "grades.csv"
+    for _ in range(2):
+        school.grade(html=school.folder / "grades.html")
+        assert school.last.left_out == [
+            ("all.zip", "it is a zip; unpack it"),
+            ("amy_01.py", "it is no .ipynb"),
+            ("week 1/Class.TGZ", "it is a tgz; unpack it"),
+        ]
+
+
+def refusing(place, scandir=os.scandir):
+    """`os.scandir` for somebody to whom `place` is closed; root may read everything."""
+
+    def scan(path="."):
+        if str(path) == str(place):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scandir(path)
+
+    return scan
+
+
+def test_a_folder_that_cannot_be_read_is_named(school, monkeypatch):
+    school.hand_in("anna", RIGHT)
+    closed = school.folder / "bela"
+    closed.mkdir()
+    school.hand_in("x", RIGHT).rename(closed / "bela_01.ipynb")
+    monkeypatch.setattr(os, "scandir", refusing(closed))
+    assert {learner for learner, _ in school.grade()} == {"anna"}
+    assert school.last.left_out == [("bela", "the folder cannot be read: Permission denied")]
+    monkeypatch.setattr(os, "scandir", refusing(school.folder))
+    with pytest.raises(UsageProblem, match=r"submissions cannot be read: Permission denied\. Name a folder"):
+        school.grade()
 
 
 def test_the_lesson_is_what_the_checks_say_not_what_the_name_says(school):
     school.hand_in("anna", RIGHT, lesson="01")
     school.hand_in("bela", TO_BIPOLAR, lesson="01")
     found = school.grade()
-    assert found["bela", "02.4"]["points"] == "1" and ("bela", "01.2") not in found
+    assert found["bela_01", "02.4"]["points"] == "1" and ("bela_01", "01.2") not in found
     assert found["anna", "01.2"]["points"] == "1"
 
 
@@ -105,7 +167,7 @@ def test_another_lesson_is_left_out_and_named(school):
     school.hand_in("bela", TO_BIPOLAR)
     found = school.grade(lessons=["01"])
     assert {learner for learner, _ in found} == {"anna"}
-    assert [(submission.file, submission.lesson) for submission in school.last.left_out] == [("bela_01.ipynb", "02")]
+    assert school.last.left_out == [("bela_01.ipynb", "it is lesson 02")]
 
 
 def test_without_checks_the_cells_and_the_name_tell_the_lesson(school):
@@ -118,5 +180,8 @@ def test_without_checks_the_cells_and_the_name_tell_the_lesson(school):
 
 
 def test_an_empty_folder_is_wrong_usage(school):
-    with pytest.raises(UsageProblem, match="no notebook"):
+    with pytest.raises(UsageProblem, match=r"no notebook \(\.ipynb\) in .*Expected is name_04\.ipynb"):
+        school.grade()
+    (school.folder / "all.zip").write_bytes(b"x")
+    with pytest.raises(UsageProblem, match=r"What is there:\n  all\.zip: it is a zip; unpack it"):
         school.grade()

@@ -1,6 +1,7 @@
 """A run that was ended goes on; what has changed is graded again; the table and the page are whole at every moment."""
 
 import contextlib
+import errno
 import json
 import os
 import subprocess
@@ -11,13 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from course_utils.authoring.errors import CourseError
+from course_utils.authoring.errors import CourseError, UsageProblem
 from course_utils.authoring.grading import grade as grading
 from course_utils.authoring.grading.limits import Limits
 from course_utils.authoring.grading.resume import done_file
 
 RIGHT = "def majority_threshold(n):\n    return n // 2 + 1\n\n\ncheck('01.2', majority_threshold)"
 WRONG = RIGHT.replace("+ 1", "")
+TO_BIPOLAR = "import numpy as np\n\n\ndef to_bipolar(y):\n    return 2 * y - 1\n\n\ncheck('02.4', to_bipolar)"
 SLEEPING = RIGHT.replace("    return", "    import time\n    time.sleep(5000)\n    return")
 
 
@@ -65,6 +67,58 @@ def test_without_a_seed_one_is_drawn_kept_and_told(school):
     drawn = school.last.seed
     school.grade(seed=None)
     assert (school.last.seed, school.last.again) == (drawn, 0)
+
+
+def test_the_table_of_another_class_is_not_replaced(school, new_school, tmp_path):
+    school.hand_in("anna", RIGHT)
+    school.grade()
+    before = school.table.read_bytes()
+    (tmp_path / "b").mkdir()
+    other = new_school(tmp_path / "b")
+    other.hand_in("bela", RIGHT)
+    other.table = school.table
+    with pytest.raises(CourseError, match=r"is the table of .*Name another table.*grades-submissions\.csv.*\.done"):
+        other.grade()
+    assert school.table.read_bytes() == before
+    done_file(school.table).unlink()
+    assert {learner for learner, _ in other.grade()} == {"bela"}
+
+
+def test_a_file_of_what_is_done_from_before_folders_were_kept_is_taken_over(school):
+    school.hand_in("anna", RIGHT)
+    school.grade()
+    done = done_file(school.table)
+    _, *rest = done.read_bytes().splitlines(keepends=True)
+    done.write_bytes(b'{"seed": 1}\n' + b"".join(rest))
+    school.grade()
+    assert school.last.again == 0 and json.loads(done.read_bytes().splitlines()[-1])["folder"] == str(school.folder)
+
+
+def test_the_rows_of_other_lessons_stay_or_are_said_to_go(school):
+    school.hand_in("anna", RIGHT)
+    school.hand_in("bela", TO_BIPOLAR, lesson="02")
+    school.grade(lessons=["01"])
+    assert school.last.left_out == [("bela_02.ipynb", "it is lesson 02")]
+    assert {learner for learner, _ in school.grade(lessons=["02"])} == {"anna", "bela"}
+    assert school.last.left_out == [("anna_01.ipynb", "it is lesson 01; its earlier rows stay in the table")]
+    assert {learner for learner, _ in school.grade(lessons=["02"], seed=2)} == {"bela"}
+    ((file, why),) = school.last.left_out
+    assert file == "anna_01.ipynb" and why.startswith("it is lesson 01; its earlier rows are gone: it, the seed,")
+
+
+def test_a_folder_in_the_place_of_what_is_done_is_named(school):
+    school.hand_in("anna", RIGHT)
+    done_file(school.table).mkdir()
+    with pytest.raises(CourseError, match=r"grades\.csv\.done cannot be read: .*name another table with -o"):
+        school.grade()
+
+
+def test_what_is_done_cannot_be_written(school, monkeypatch):
+    school.hand_in("anna", RIGHT)
+    full = OSError(errno.ENOSPC, "No space left on device")
+    monkeypatch.setattr(os, "fsync", lambda handle: (_ for _ in ()).throw(full))
+    with pytest.raises(CourseError, match=r"grades\.csv\.done cannot be written: No space left"):
+        school.grade()
 
 
 def test_what_a_killed_run_has_done_is_not_done_again(school, tmp_path):
@@ -142,3 +196,28 @@ def test_a_file_that_is_no_table_is_not_overwritten(school):
     with pytest.raises(CourseError, match="no table of"):
         school.grade()
     assert "excellent" in school.table.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["submissions/anna_01.ipynb", "notes.html", "empty.html", "folder"])
+def test_a_file_that_is_no_page_is_not_overwritten(school, name):
+    school.hand_in("anna", RIGHT)
+    page = school.table.parent / name
+    if name == "folder":
+        page.mkdir()
+    elif not page.exists():
+        page.write_text("" if name == "empty.html" else "<!doctype html><title>Grades</title>", encoding="utf-8")
+    before = page.is_file() and page.read_bytes()
+    with pytest.raises(CourseError, match=r"is no page of `course grade`\. Name another file with --html"):
+        school.grade(html=page)
+    assert (page.is_file() and page.read_bytes()) == before and not school.table.exists()
+
+
+def test_a_page_is_replaced_by_a_page_and_never_takes_the_tables_place(school):
+    school.hand_in("anna", RIGHT)
+    page = school.table.with_suffix(".html")
+    school.grade(html=page)
+    school.grade(html=page, seed=2)
+    assert "seed 2" in page.read_text(encoding="utf-8")
+    for taken in (school.table.parent / "submissions" / ".." / "grades.csv", done_file(school.table)):
+        with pytest.raises(UsageProblem, match=r"is kept for the table\. Name another file for the page"):
+            school.grade(html=taken)

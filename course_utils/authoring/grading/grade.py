@@ -12,10 +12,10 @@ from pathlib import Path
 import course_utils
 from course_utils.authoring.errors import CourseError, UsageProblem
 from course_utils.authoring.grading.limits import Limits
-from course_utils.authoring.grading.report import as_csv, as_html, is_table
+from course_utils.authoring.grading.report import as_csv, as_html, files_in, is_page, is_table
 from course_utils.authoring.grading.resume import Done, done_file
 from course_utils.authoring.grading.runner import run
-from course_utils.authoring.grading.submission import Submission, find_submissions
+from course_utils.authoring.grading.submission import LeftOut, Submission, find_submissions
 from course_utils.authoring.grading.verdict import UNREADABLE, Row, exercises_of, verdict
 from course_utils.authoring.project import write_atomically
 from course_utils.checks import EXERCISES
@@ -29,11 +29,20 @@ class Graded:
     confined: dict[str, list[str]]
     seed: int
     again: int  # how many were graded in this run
-    left_out: list[Submission]  # of lessons that were not asked for
+    left_out: list[LeftOut]  # links, archives, lessons that were not asked for
 
     @property
     def unreadable(self) -> list[tuple[str, str]]:
         return [(row.file, row.message) for row in self.rows if row.state == UNREADABLE]
+
+    @property
+    def doubled(self) -> dict[tuple[str, str], list[str]]:
+        """The notebooks of a learner and a lesson where there are several: versions, or two people of one name."""
+        files: dict[tuple[str, str], list[str]] = {}
+        for row in self.rows:
+            own = files.setdefault((row.learner, row.lesson), [])
+            own += [row.file] if row.lesson and row.file not in own else []
+        return {key: own for key, own in files.items() if len(own) > 1}
 
 
 def lessons_with_exercises() -> list[str]:
@@ -55,17 +64,17 @@ def grade_folder(
     """Grade every notebook in `folder`, write the table after each, and the page at the end."""
     known = lessons_with_exercises()
     wanted = set(lessons or known)
-    everything = find_submissions(folder, known)
+    everything, left_out = find_submissions(folder, known)
     found = [submission for submission in everything if submission.problem or submission.lesson in wanted]
     if not found:
-        raise UsageProblem(f"There is no notebook of lesson {', '.join(sorted(wanted))} in {folder}.")
-    if output.exists() and not is_table(output.read_bytes()):
-        raise CourseError(f"{output} exists and is no table of `course grade`. Name another file with -o.")
-    done = Done(output, seed, limits)
-    results = {submission: done.rows(submission) for submission in found}
+        raise UsageProblem(_nothing_to_grade(folder, wanted, everything, left_out))
+    earlier = _what_is_replaced(output, html)
+    done = Done(output, folder, seed, limits)
+    # Those of other lessons, too: what an earlier run has found out about them stays in the table.
+    results = {submission: done.rows(submission) for submission in everything}
     hidden = _hidden(folder, output)
     begin(len(found))
-    waiting = [submission for submission, result in results.items() if result is None]
+    waiting = [submission for submission in found if results[submission] is None]
     for _ in range(len(found) - len(waiting)):
         advance()
     for submission, rows, confined in _graded(waiting, done.seed, limits, hidden, jobs):
@@ -78,7 +87,53 @@ def grade_folder(
     write_atomically(output, as_csv(rows))
     if html is not None:
         write_atomically(html, as_html(rows, confined, done.seed))
-    return Graded(rows, confined, done.seed, len(waiting), [s for s in everything if s not in results])
+    own = {path.resolve() for path in (output, done.path, html) if path}
+    left_out = [other for other in left_out if (folder / other.file).resolve() not in own]
+    others = [other for other in everything if not other.problem and other.lesson not in wanted]
+    left_out += [_of_another_lesson(other, results[other], earlier) for other in others]
+    return Graded(rows, confined, done.seed, len(waiting), left_out)
+
+
+def _nothing_to_grade(folder: Path, wanted: set[str], everything: list[Submission], left_out: list[LeftOut]) -> str:
+    if everything:
+        lessons = ", ".join(sorted({submission.lesson for submission in everything}))
+        return f"There is no notebook of lesson {', '.join(sorted(wanted))} in {folder}; found: lesson {lessons}."
+    there = "".join(f"\n  {file}: {why}" for file, why in left_out[:5])
+    return (
+        f"There is no notebook (.ipynb) in {folder}. Expected is name_04.ipynb for each learner, or a sub-folder with "
+        f"the learner's notebooks." + (f" What is there:{there}" if there else "")
+    )
+
+
+def _what_is_replaced(output: Path, html: Path | None) -> set[str]:
+    """The submissions in the table that is there. Raises CourseError for files that are not this command's own."""
+    if html is not None and html.resolve() in {output.resolve(), done_file(output).resolve()}:
+        raise UsageProblem(f"--html {html} is kept for the table. Name another file for the page, such as grades.html.")
+    table = _own_file(output, is_table, "table", "-o")
+    if html is not None:
+        _own_file(html, is_page, "page", "--html")
+    return files_in(table)
+
+
+def _own_file(path: Path, is_own: Callable[[bytes], bool], what: str, option: str) -> bytes:
+    try:
+        if not path.exists():
+            return b""
+        data = path.read_bytes() if path.is_file() else None
+    except OSError as error:
+        raise CourseError(f"{path} cannot be read: {error.strerror}. Name another file with {option}.") from error
+    if data is None or not is_own(data):
+        raise CourseError(f"{path} exists and is no {what} of `course grade`. Name another file with {option}.")
+    return data
+
+
+def _of_another_lesson(submission: Submission, kept: tuple | None, earlier: set[str]) -> LeftOut:
+    why = f"it is lesson {submission.lesson}"
+    if kept:
+        why += "; its earlier rows stay in the table"
+    elif submission.file in earlier:
+        why += "; its earlier rows are gone: it, the seed, a limit or the exercises have changed"
+    return LeftOut(submission.file, why)
 
 
 def _graded(

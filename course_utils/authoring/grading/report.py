@@ -13,6 +13,7 @@ from course_utils.authoring.grading.verdict import Row
 from course_utils.checks.judging import NOT_ATTEMPTED
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_MARK = '<meta name="generator" content="course grade">'
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem; color: #1b1b1b; }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0 2rem; }
@@ -39,6 +40,17 @@ def is_table(data: bytes) -> bool:
     return not data or data.startswith(b"learner,file,lesson,exercise,")
 
 
+def files_in(table: bytes) -> set[str]:
+    """The submissions that a table has rows of."""
+    lines = csv.DictReader(io.StringIO(table.decode("utf-8", "replace"), newline=""))
+    return {line["file"] for line in lines if line.get("file")}
+
+
+def is_page(data: bytes) -> bool:
+    """Whether a file is one of these pages: its head says so."""
+    return _MARK.encode("ascii") in data[:1000]
+
+
 def _harmless(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -49,7 +61,7 @@ def _harmless(value: object) -> object:
 def as_html(rows: list[Row], confined: dict[str, list[str]], seed: int) -> str:
     """A page: the class at a glance, then every learner. No script, nothing from elsewhere."""
     parts = [
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n{_MARK}',
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>Grades</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>Grades</h1>",

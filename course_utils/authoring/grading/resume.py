@@ -1,6 +1,7 @@
 """What is graded already: one line of JSON for each submission, written when it is done.
 
 A run that was killed goes on; a notebook that has changed, another seed or other checks are graded again.
+A table belongs to one folder: with another class it would lose the first one's rows, and keep its seed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import course_utils
+from course_utils.authoring.errors import CourseError
 from course_utils.authoring.grading.limits import Limits
 from course_utils.authoring.grading.submission import Submission
 from course_utils.authoring.grading.verdict import Row
@@ -22,16 +24,24 @@ from course_utils.authoring.grading.verdict import Row
 class Done:
     """The file beside the table: `grades.csv` has `grades.csv.done`."""
 
-    def __init__(self, output: Path, seed: int | None, limits: Limits):
+    def __init__(self, output: Path, folder: Path, seed: int | None, limits: Limits):
         self.path = done_file(output)
         lines = self._lines()
         earlier = next((line["seed"] for line in lines if isinstance(line.get("seed"), int)), None)
         self.seed = seed if seed is not None else earlier if earlier is not None else secrets.randbits(31)
+        belongs = next((line["folder"] for line in lines if isinstance(line.get("folder"), str)), None)
+        here = str(folder.resolve())
+        if belongs not in (None, here):
+            raise CourseError(
+                f"{output} is the table of {belongs}, not of {here}. Name another table for this folder, such as "
+                f"-o {output.with_stem(f'{output.stem}-{folder.resolve().name}')}; or delete {self.path} to begin "
+                f"{output.name} from nothing."
+            )
         self._limits = json.dumps(limits.as_job(), sort_keys=True)
         self._rows = {line["key"]: line for line in lines if isinstance(line.get("key"), str)}
         self._checks = _digest_of_checks()
-        if earlier != self.seed:
-            self._append({"seed": self.seed})
+        if earlier != self.seed or belongs is None:
+            self._append({"seed": self.seed, "folder": here})
 
     def key(self, submission: Submission) -> str:
         parts = (submission.learner, submission.file, submission.digest, str(self.seed), self._limits, self._checks)
@@ -49,21 +59,32 @@ class Done:
         self._append({"key": self.key(submission), "rows": [asdict(row) for row in rows], "confined": confined})
 
     def _append(self, line: dict[str, Any]) -> None:
-        with open(self.path, "a+b") as file:
-            file.seek(0, os.SEEK_END)
-            if file.tell():
-                file.seek(-1, os.SEEK_END)
-                if file.read(1) != b"\n":  # a line that a killed run left unfinished
-                    file.write(b"\n")
-            file.write((json.dumps(line) + "\n").encode("ascii"))
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with open(self.path, "a+b") as file:
+                file.seek(0, os.SEEK_END)
+                if file.tell():
+                    file.seek(-1, os.SEEK_END)
+                    if file.read(1) != b"\n":  # a line that a killed run left unfinished
+                        file.write(b"\n")
+                file.write((json.dumps(line) + "\n").encode("ascii"))
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise self._no_use("written", error) from error
+
+    def _no_use(self, what: str, error: OSError) -> CourseError:
+        return CourseError(
+            f"{self.path} cannot be {what}: {error.strerror}. It should be the file that remembers what is graded; "
+            "move it away, or name another table with -o."
+        )
 
     def _lines(self) -> list[dict[str, Any]]:
         try:
             texts = self.path.read_bytes().split(b"\n")
         except FileNotFoundError:
             return []
+        except OSError as error:
+            raise self._no_use("read", error) from error
         lines = []
         for text in reversed(texts):  # the newest first
             try:
