@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Neuron to Network in two commands.
+"""Neuron to Network in two commands, and one more for those who teach.
 
     python3 start.py          make the environment (once) and open the course in JupyterLab
     python3 start.py test     make the environment with the test tools and prove the course
+    python3 start.py tools    make the environment with the instructor's command `course`, and say where it is
 
 Needs Python 3.11, 3.12 or 3.13 and nothing else. Everything goes into the folder .venv beside this file.
 """
@@ -29,8 +30,13 @@ MARK = VENV / "made-by-start.txt"  # written first: a folder without it is not o
 PINS = ROOT / "pins.txt"
 FIRST_LESSON = "notebooks/00_start_here.ipynb"
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
-NEEDED_GB = {"learn": 3.0, "test": 3.5}  # on disk about 2.0 and 2.3, and pip's downloads while they last
-EXTRAS = {"learn": ["keras", "lab", "search"], "test": ["all"]}
+PROFILES = ["learn", "tools", "test"]  # each has all that those before it have
+NEEDED_GB = {"learn": 3.0, "tools": 3.3, "test": 3.5}  # on disk about 1 less: pip's downloads while they last
+EXTRAS = {
+    "learn": ["keras", "lab", "search"],
+    "tools": ["keras", "lab", "search", "authoring", "slides"],
+    "test": ["all"],
+}
 IMPORTS = "numpy matplotlib ipywidgets anywidget sklearn jupyterlab ipykernel course_utils".split()
 
 # TensorFlow greets with a page of log lines; both variables must be set before it is imported.
@@ -60,6 +66,17 @@ except ImportError:  # another server: slower sliders, nothing else
 
 class Problem(Exception):
     """Something that the person at the keyboard can mend; its text says how."""
+
+
+def in_words(error):
+    """An OSError, and what helps: most often the folder belongs to somebody else."""
+    where, reason = error.filename or VENV, error.strerror or error
+    if isinstance(error, FileNotFoundError):
+        return "%s is missing: this copy of the course is not whole. Get it again." % where
+    return (
+        "%s cannot be written to (%s).\nMove the course to a folder of your own, such as Documents, on a disk with "
+        "room, and start again." % (where, reason)
+    )
 
 
 # -------------------------------------------------------------------------------------- the machine
@@ -137,12 +154,14 @@ def state(profile):
     try:
         stamp = json.loads(STAMP.read_text(encoding="utf-8"))
         have, made_from = stamp["profile"], stamp["fingerprint"]
+        PROFILES.index(have)
     except (OSError, ValueError, KeyError, TypeError):
         return "broken", "The environment was left half made."
     if made_from != fingerprint():
         return "outdated", "The course has changed since the environment was made."
-    if profile == "test" and have != "test":  # the other way round nothing is missing
-        return "outdated", "The tests need some tools more."
+    if PROFILES.index(profile) > PROFILES.index(have):  # the other way round nothing is missing
+        who = "tests" if profile == "test" else "instructor's commands"
+        return "outdated", "The %s need some tools more." % who
     probe = (
         "import importlib.util as u; raise SystemExit([m for m in %r if not u.find_spec(m)] != [])" % IMPORTS
     )
@@ -188,6 +207,8 @@ def prepare(profile):
     if condition == "ready":
         return
     if condition == "outdated":
+        have = json.loads(STAMP.read_text(encoding="utf-8"))["profile"]
+        profile = max(have, profile, key=PROFILES.index)  # an instructor's environment stays one
         say(why + " Bringing .venv up to date.")
     else:
         say(
@@ -230,8 +251,9 @@ def install(profile):
         )
         others = ["lab", "authoring", "search", "slides", "hub", "test"]
         extras = [name for extra in extras for name in (others if extra == "all" else [extra])]
-    # setuptools first, from the pins, so that building the course itself fetches nothing unpinned.
-    run_logged(pip + ["-c", str(PINS), "setuptools"], "installing")
+    # setuptools first, from the pins, so that building the course itself fetches nothing unpinned. And pip, which uv
+    # leaves out: `course doctor` and the lessons advise `python -m pip install`.
+    run_logged(pip + ["-c", str(PINS), "setuptools", "pip"], "installing")
     target = "%s[%s]" % (ROOT, ",".join(extras))
     run_logged(pip + ["--no-build-isolation", "-c", str(PINS), "-e", target], "installing")
 
@@ -384,6 +406,16 @@ def run_tests(arguments):
     return parts or notebooks
 
 
+def show_tools():
+    """Make the instructor's command, and say how to call it."""
+    prepare("tools")
+    course = venv_python().parent / ("course.exe" if os.name == "nt" else "course")
+    activate = r".venv\Scripts\activate" if os.name == "nt" else "source .venv/bin/activate"
+    say("The command is %s" % course)
+    say("In a terminal here, `%s` makes it `course`, and `course --help` lists what it does." % activate)
+    return 0
+
+
 def run(command):
     environment = course_environment()
     try:
@@ -408,7 +440,11 @@ def parse(argv):
         prog="start.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "command", nargs="?", choices=["open", "test"], default="open", help="open (default) or test"
+        "command",
+        nargs="?",
+        choices=["open", "test", "tools"],
+        default="open",
+        help="open (default), test, or tools: the command `course` for those who teach",
     )
     parser.add_argument("--no-browser", action="store_true", help="serve, and print the address to open")
     parser.add_argument(
@@ -419,8 +455,8 @@ def parse(argv):
         parser.error(
             "unrecognized arguments: %s (only 'test' passes arguments on, to pytest)" % " ".join(rest)
         )
-    if options.command == "test" and (options.no_browser or options.port):
-        parser.error("--no-browser and --port belong to opening the course, not to 'test'")
+    if options.command != "open" and (options.no_browser or options.port):
+        parser.error("--no-browser and --port belong to opening the course, not to %r" % options.command)
     return options, rest
 
 
@@ -430,9 +466,14 @@ def main(argv=None):
         check_python()
         if options.command == "test":
             return run_tests(rest)
+        if options.command == "tools":
+            return show_tools()
         return open_course(options.port, not options.no_browser)
     except Problem as problem:
         print("\n%s" % problem, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print("\n%s" % in_words(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nStopped. Start again at any time: what is half made is repaired.", file=sys.stderr)

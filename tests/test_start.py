@@ -108,6 +108,40 @@ def test_the_tests_add_their_tools_and_then_serve_both(start):
     assert start.state("test")[0] == start.state("learn")[0] == "ready"
 
 
+def test_the_instructors_tools_are_told_where_they_are(start, capsys):
+    start.prepare("learn")
+    assert start.main(["tools"]) == 0
+    assert start.commands[-2][-1].endswith("[keras,lab,search,authoring,slides]")
+    said = capsys.readouterr().out
+    assert "instructor's commands need some tools more" in said
+    assert f"The command is {start.venv_python().with_name('course')}" in said and "activate" in said
+    assert start.state("tools")[0] == start.state("learn")[0] == "ready" and start.state("test")[0] == "outdated"
+    start.prepare("test")
+    assert start.state("tools")[0] == "ready"
+
+
+def test_an_instructors_environment_stays_one_when_the_course_changes(start):
+    start.prepare("tools")
+    (start.ROOT / "pins.txt").write_text("# changed", encoding="utf-8")
+    start.prepare("learn")
+    assert start.commands[-2][-1].endswith("[keras,lab,search,authoring,slides]")
+    assert start.state("tools")[0] == "ready"
+
+
+def test_the_advice_of_readme_for_an_environment_of_ones_own_installs_the_same(start):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f'-e ".[{",".join(start.EXTRAS["tools"])}]"' in readme and "python3 start.py tools" in readme
+    assert f"{start.NEEDED_GB['tools']} GB of free disk" in readme and f"{start.NEEDED_GB['test']} to prove" in readme
+
+
+@pytest.mark.parametrize("uv", ["/opt/uv", None])
+def test_the_environment_has_the_pip_that_the_doctor_advises(start, monkeypatch, uv):
+    monkeypatch.setattr(start, "find_uv", lambda: uv)
+    start.prepare("learn")
+    first = next(c for c in start.commands if "install" in c and "-c" in c)
+    assert first[-2:] == ["setuptools", "pip"]
+
+
 @pytest.mark.parametrize("changed", ["pins.txt", "pyproject.toml"])
 def test_a_changed_course_updates_the_environment_in_place(start, changed):
     start.prepare("learn")
@@ -296,6 +330,24 @@ def test_a_copy_without_lesson_00_is_told(start, capsys):
     assert "00_start_here.ipynb is missing" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["open", "test", "tools"])
+def test_a_folder_of_somebody_else_is_told(start, command, monkeypatch, capsys):
+    def refused():
+        raise PermissionError(13, "Permission denied", str(start.VENV))
+
+    monkeypatch.setattr(start, "make_venv", refused)
+    assert start.main([command]) == 1
+    said = capsys.readouterr().err
+    assert f"{start.VENV} cannot be written to (Permission denied)." in said and "folder of your own" in said
+
+
+def test_a_copy_without_its_pins_is_told(start, capsys):
+    start.prepare("learn")
+    start.PINS.unlink()
+    assert start.main([]) == 1
+    assert "pins.txt is missing: this copy of the course is not whole" in capsys.readouterr().err
+
+
 def test_quieting_variables_reach_what_is_run(start, monkeypatch):
     seen = {}
     monkeypatch.setattr(start.subprocess, "call", lambda command, cwd, env: seen.update(env) or 0)
@@ -331,6 +383,7 @@ def test_arguments_after_test_go_to_pytest(start, monkeypatch):
         (["--prot=9000"], "unrecognized"),
         (["tset"], "invalid choice"),
         (["test", "--port", "9000"], "belong to opening"),
+        (["tools", "--no-browser"], "belong to opening the course, not to 'tools'"),
     ],
 )
 def test_wrong_words_are_usage_errors(start, arguments, said, capsys):
@@ -340,12 +393,12 @@ def test_wrong_words_are_usage_errors(start, arguments, said, capsys):
     assert said in capsys.readouterr().err
 
 
-def test_help_names_both_commands_and_every_option(start, capsys):
+def test_help_names_every_command_and_every_option(start, capsys):
     with pytest.raises(SystemExit) as caught:
         start.main(["--help"])
     text = capsys.readouterr().out
     assert caught.value.code == 0
-    for word in ("start.py test", "--no-browser", "--port"):
+    for word in ("start.py test", "start.py tools", "--no-browser", "--port"):
         assert word in text
 
 

@@ -9,10 +9,10 @@ The address is the one of `[project.urls]` in pyproject.toml:
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 
 from course_utils.authoring.errors import CourseError
+from course_utils.authoring.project import read_project
 
 NAMES = ("repository", "source", "homepage")  # of an address in [project.urls], the first that is there counts
 GITHUB = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")
@@ -27,8 +27,7 @@ def repository(root: Path) -> str | None:
 
     Raises CourseError for an address that Colab cannot open.
     """
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8")).get("project", {})
-    urls = {name.lower(): url for name, url in project.get("urls", {}).items()}
+    urls = {name.lower(): url for name, url in read_project(root).get("urls", {}).items()}
     url = next((urls[name] for name in NAMES if name in urls), None)
     if url is None:
         return None

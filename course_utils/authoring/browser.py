@@ -22,7 +22,7 @@ from pathlib import Path
 
 from course_utils.authoring.errors import CourseError
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "microsoft-edge", "msedge")
 PLACES = (  # where installers put it without a name on the PATH
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -60,6 +60,12 @@ def find_chromium() -> str | None:
         return shutil.which(named)
     on_the_path = (path for name in NAMES if (path := shutil.which(name)))
     return next(on_the_path, None) or next((place for place in PLACES if Path(place).is_file()), None)
+
+
+def wrongly_named() -> str | None:
+    """What is wrong with COURSE_CHROMIUM, if it is set and names nothing that can be started."""
+    named = os.environ.get("COURSE_CHROMIUM")
+    return f"COURSE_CHROMIUM names {named}, and there is no such program" if named and not find_chromium() else None
 
 
 def launch(playwright, executable: str):

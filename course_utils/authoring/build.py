@@ -102,7 +102,7 @@ def build_to_file(path: Path, root: Path, target: Path, solved: bool = False) ->
 
     lesson = read_lesson(path)
     notebook = build(lesson, root, solved=solved)
-    old = target.read_text(encoding="utf-8") if target.exists() else None
+    old = target.read_text(encoding="utf-8", errors="replace") if target.is_file() else None
     if old is not None:
         try:
             keep_equal_pictures(notebook, nbformat.reads(old, as_version=4))

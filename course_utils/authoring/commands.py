@@ -12,49 +12,33 @@ from typing import Annotated
 import typer
 
 from course_utils import __version__
-from course_utils.authoring.colab.command import say_stale_copies, verify_colab
+from course_utils.authoring.colab.command import COLAB_CODES, colab, say_stale_copies
 from course_utils.authoring.doctor.command import doctor
 from course_utils.authoring.errors import CourseError, UsageProblem
 from course_utils.authoring.grading.command import grade
 from course_utils.authoring.handout.command import handout
+from course_utils.authoring.options import Jobs, Lessons, Root, exit_codes, group, output_option, whole
 from course_utils.authoring.progress import with_progress
-from course_utils.authoring.project import (
-    find_root,
-    notebook_path,
-    select_lessons,
-    writable_folder,
-)
+from course_utils.authoring.project import find_root, notebook_path, output_folder, select_lessons, writable_folder
 from course_utils.authoring.slides.command import slides
-
-EXIT_CODES = "Exit codes: 0 all is well; 1 something is wrong, stale or broken; 2 wrong usage."
 
 app = typer.Typer(
     name="course",
     help="Neuron to Network: open the course, see your progress, build lessons, show and print them, grade a class, "
     "mend an environment.",
-    epilog=EXIT_CODES,
+    epilog=exit_codes(),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Lessons = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="[NN]...", help="Lessons, as 2, 02 or 02_perceptron; all if left out."),
-]
-Root = Annotated[
-    Path | None,
-    typer.Option(help="The course's folder, if it is not the current one or above it."),
-]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write the notebooks there.")]
-
 
 def run(arguments: list[str]) -> int:
     """Run a subcommand; wrong usage is reported by click with 2."""
     for command in app.registered_commands:
-        command.epilog = EXIT_CODES
-    result = app(args=arguments, prog_name="course", standalone_mode=True)
+        command.epilog = command.epilog or exit_codes()
+    result = group(app)(args=arguments, prog_name="course", standalone_mode=True)
     return int(result or 0)
 
 
@@ -74,8 +58,8 @@ def build(
     quick: Annotated[bool, typer.Option("--quick", help="With --check: compare texts, execute nothing.")] = False,
     student: Annotated[bool, typer.Option("--student", help="Learner's copies, solutions out (the default).")] = False,
     solved: Annotated[bool, typer.Option("--solved", help="Solved copies; needs -o.")] = False,
-    output: Output = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Lessons at a time.")] = 2,
+    output: Annotated[Path | None, output_option("the notebooks", "notebooks")] = None,
+    jobs: Jobs = 2,
     root: Root = None,
 ) -> None:
     """Build lessons/NN_slug.py into executed notebooks/NN_slug.ipynb."""
@@ -91,55 +75,25 @@ def build(
     if check:
         _check(folder, lessons, quick, jobs)
     else:
-        _build(folder, lessons, output or folder / "notebooks", solved, jobs)
+        own = "build/solutions" if solved else "notebooks"
+        _build(folder, lessons, output_folder(folder, output, own), solved, jobs)
 
 
 @app.command()
 def solutions(
     lessons: Lessons = None,
-    output: Output = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Lessons at a time.")] = 2,
+    output: Annotated[Path | None, output_option("the notebooks", "build/solutions")] = None,
+    jobs: Jobs = 2,
     root: Root = None,
 ) -> None:
     """Build solved, executed notebooks, by default into build/solutions/."""
     folder = find_root(root)
-    _build(folder, lessons, output or folder / "build" / "solutions", True, jobs)
-
-
-@app.command()
-def colab(
-    lessons: Lessons = None,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; say which copies are stale.")] = False,
-    verify: Annotated[bool, typer.Option("--verify", help="Run every copy on Colab's own versions.")] = False,
-    output: Output = None,
-    root: Root = None,
-) -> None:
-    """Build colab/NN_slug.ipynb from notebooks/: copies that open in Google Colab by themselves.
-
-    --verify exits with 3 where all is well but a Python of Colab's is missing.
-    """
-    if output and (check or verify):
-        raise UsageProblem("--check and --verify look at colab/; leave -o out.")
-    folder = find_root(root)
-    paths = select_lessons(folder, lessons)
-    if check:
-        if say_stale_copies(folder, paths):
-            raise typer.Exit(1)
-    elif verify:
-        verify_colab(folder, paths)
-    else:
-        from course_utils.authoring.colab.build import write_colab, write_readme
-
-        target = writable_folder(output or folder / "colab")
-        for path, changed in zip(paths, write_colab(paths, folder, target), strict=True):
-            typer.echo(f"{path.stem}: {'written' if changed else 'unchanged'}")
-        if output is None and write_readme(folder):
-            typer.echo("README.md: badges written")
+    _build(folder, lessons, output_folder(folder, output, "build/solutions"), True, jobs)
 
 
 @app.command()
 def lab(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="JupyterLab's port.")] = 8888,
+    port: Annotated[int, typer.Option(metavar="N", parser=whole(1, 65535), help="JupyterLab's port.")] = 8888,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a tab.")] = True,
     root: Root = None,
 ) -> None:
@@ -152,6 +106,8 @@ def lab(
         raise ModuleNotFoundError("No module named 'jupyterlab'", name="jupyterlab")
     command = [sys.executable, "-m", "jupyterlab", str(first), f"--port={port}"]
     command += ["--ServerApp.ip=127.0.0.1"] + ([] if browser else ["--no-browser"])
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")  # a container's only user is often root; it listens on loopback alone
     quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0"}
     process = subprocess.Popen(command, cwd=folder, env={**os.environ, **quiet})
     while True:
@@ -163,6 +119,7 @@ def lab(
     raise typer.Exit(1 if code else 0)
 
 
+app.command(epilog=exit_codes(COLAB_CODES))(colab)
 app.command()(slides)
 app.command()(handout)
 app.command()(grade)
@@ -183,8 +140,6 @@ def progress(root: Root = None) -> None:
 def _build(root: Path, lessons: list[str] | None, output: Path, solved: bool, jobs: int) -> None:
     from course_utils.authoring.build import build_to_file
 
-    if solved and output.resolve() == (root / "notebooks").resolve():
-        raise UsageProblem("notebooks/ is for the learner's copies; put solved ones elsewhere.")
     paths = select_lessons(root, lessons)
     writable_folder(output)
     tasks = [(path, root, output / f"{path.stem}.ipynb", solved) for path in paths]
@@ -235,6 +190,6 @@ def _check(root: Path, lessons: list[str] | None, quick: bool, jobs: int) -> Non
     lonely = [] if lessons else orphans(root)
     for path in lonely:
         typer.echo(f"notebooks/{path.name}: has no lesson; delete it or write lessons/{path.stem}.py")
-    copies = (root / "colab").is_dir() and not failed and say_stale_copies(root, paths)
+    copies = (root / "colab").is_dir() and not failed and say_stale_copies(root, paths, every=not lessons)
     if stale or failed or lonely or copies:
         raise typer.Exit(1)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from course_utils.authoring.browser import find_chromium, launch
+from course_utils.authoring.browser import find_chromium, launch, wrongly_named
 from course_utils.authoring.errors import CourseError
 
 NO_CHROMIUM = (
@@ -18,6 +18,8 @@ NO_CHROMIUM = (
 def need_chromium() -> str:
     """Return the path of the system's Chromium. Raises CourseError where there is none."""
     executable = find_chromium()
+    if executable is None and (wrong := wrongly_named()):
+        raise CourseError(f"{wrong}. Name your system's Chromium, Chrome or Edge there, or take that variable away.")
     if executable is None:
         raise CourseError(NO_CHROMIUM)
     return executable

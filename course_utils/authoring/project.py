@@ -5,24 +5,39 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+import tomllib
 from pathlib import Path
 
 from course_utils.authoring.errors import CourseError, UsageProblem
 
 LESSON_NAME = re.compile(r"(\d\d)_[a-z0-9]+(?:_[a-z0-9]+)*")
 
+# Folders of notebooks that a command keeps up to date.
+FILLED = {"notebooks": "the learner's copies of `course build`", "colab": "the copies of `course colab`"}
+
 
 def find_root(start: Path | str | None = None) -> Path:
     """The course's folder: the nearest one, from `start` upwards, with pyproject.toml and lessons/."""
-    start = Path(start) if start is not None else Path.cwd()
+    named, start = start is not None, Path(start or Path.cwd())
+    if named and not start.is_dir():
+        what = "is not a folder" if start.exists() else "does not exist"
+        raise UsageProblem(f"{start} {what}. Name the course's folder, the one with pyproject.toml and lessons/.")
     folder = start.resolve()
     for candidate in (folder, *folder.parents):
         if (candidate / "pyproject.toml").is_file() and (candidate / "lessons").is_dir():
             return candidate
-    raise CourseError(
-        f"No course found in {start} or above it: expected a folder with pyproject.toml and "
-        "lessons/. Change into the course's folder, or name it with --root."
-    )
+    problem = f"No course found in {start} or above it: expected a folder with pyproject.toml and lessons/."
+    if named:
+        raise UsageProblem(f"{problem} Name the course's folder with --root.")
+    raise CourseError(f"{problem} Change into the course's folder, or name it with --root.")
+
+
+def read_project(root: Path) -> dict:
+    """The table [project] of pyproject.toml. Raises CourseError for a file that is not TOML."""
+    try:
+        return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8")).get("project", {})
+    except ValueError as error:  # TOMLDecodeError, or bytes that are no UTF-8
+        raise CourseError(f"{root / 'pyproject.toml'} cannot be read as TOML: {error}.") from None
 
 
 def lesson_paths(root: Path) -> list[Path]:
@@ -66,6 +81,17 @@ def notebook_path(root: Path, lesson: Path) -> Path:
     return root / "notebooks" / f"{lesson.stem}.ipynb"
 
 
+def output_folder(root: Path, chosen: Path | None, own: str) -> Path:
+    """The folder that -o names, or else the command's own; never one that another command fills with notebooks."""
+    folder = chosen or root / own
+    for name, what in FILLED.items():
+        place = root / name
+        same = folder.resolve() == place.resolve() or (folder.exists() and place.exists() and folder.samefile(place))
+        if name != own and same:
+            raise UsageProblem(f"-o names {folder}, and {name}/ is for {what}: they would be replaced. Name another.")
+    return folder
+
+
 def writable_folder(folder: Path) -> Path:
     """Make the folder if need be; refuse one that cannot be written to before any work is done."""
     try:
@@ -89,6 +115,8 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         # mkstemp makes private files; a notebook is as readable as any other file of the course.
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException as error:
         Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, OSError) and path.is_dir():
+            raise CourseError(f"{path} is a folder, and a file is to be written there. Move it away.") from None
         raise

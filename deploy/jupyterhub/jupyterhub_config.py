@@ -9,7 +9,7 @@ else all servers share that account: for a trial, or for learners who may see ea
     COURSE_HUB_PASSWORD      one password for all, for a trial; without it each signs up with a password
     COURSE_HUB_URL           where to listen (http://127.0.0.1:8000); outside loopback put HTTPS before it
     COURSE_HUB_FOLDER        homes, keys, who is who (/srv/neuron-to-network; shared: ~/neuron-to-network-hub)
-    COURSE_HUB_MEMORY        for each process of a learner (3G); a lesson's kernel with Keras needs about one
+    COURSE_HUB_MEMORY        for each process of a learner (3G, or 800M, say); a kernel with Keras needs about 1G
     COURSE_HUB_CPUS          processors for each learner (2)
     COURSE_HUB_IDLE          minutes without a sign of life after which a server is stopped (60); work stays on disk
     COURSE_HUB_PROXY         the proxy's command (configurable-http-proxy)
@@ -17,10 +17,12 @@ else all servers share that account: for a trial, or for learners who may see ea
 """
 
 import os
+import re
 import shutil
 import stat
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 c = get_config()  # noqa: F821 - JupyterHub provides it
 
@@ -45,6 +47,26 @@ def whole(name: str, default: int) -> int:
     return int(text)
 
 
+def address(name: str, default: str) -> str:
+    text = setting(name, default)
+    try:
+        parts = urlsplit(text)
+        fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # a port that is no number
+        fits = False
+    if not fits:
+        refuse(f"COURSE_HUB_{name} is {text!r}, expected an address such as {default}")
+    return text
+
+
+def size(name: str, default: str) -> str:
+    """A size as JupyterHub reads it; its spawner would complain at the first log-in only."""
+    text = setting(name, default)
+    if not re.fullmatch(r"\d+(\.\d+)?[KMGT]", text):
+        refuse(f"COURSE_HUB_{name} is {text!r}, expected a number and K, M, G or T, together, such as {default}.")
+    return text
+
+
 accounts = setting("ACCOUNTS", "own" if os.geteuid() == 0 else "shared")
 if accounts not in ("own", "shared"):
     refuse(f"COURSE_HUB_ACCOUNTS is {accounts!r}, expected 'own' or 'shared'.")
@@ -64,7 +86,7 @@ except OSError as error:
 c.JupyterHub.db_url = f"sqlite:///{folder / 'hub' / 'jupyterhub.sqlite'}"
 c.JupyterHub.cookie_secret_file = str(folder / "hub" / "cookie_secret")
 c.ConfigurableHTTPProxy.pid_file = str(folder / "hub" / "proxy.pid")
-c.JupyterHub.bind_url = setting("URL", "http://127.0.0.1:8000")
+c.JupyterHub.bind_url = address("URL", "http://127.0.0.1:8000")
 
 # ---- The proxy: a program of its own, made with Node.js.
 proxy = setting("PROXY", "configurable-http-proxy").split()
@@ -78,13 +100,22 @@ with open(program, "rb") as file:
 c.ConfigurableHTTPProxy.command = [program, *proxy[1:]]
 
 # ---- Who. A name becomes a folder and an account: nothing but small letters, digits, - and _.
+PATTERN, SHORTEST = r"^[a-z][a-z0-9_-]{0,22}\Z", 8
+password = setting("PASSWORD")
 instructors = {name.strip() for name in setting("INSTRUCTORS").split(",") if name.strip()}
-c.Authenticator.admin_users = set() if setting("PASSWORD") else instructors
-c.Authenticator.username_pattern = r"^[a-z][a-z0-9_-]{0,22}\Z"
+for name in sorted(instructors):
+    if not re.match(PATTERN, name):
+        refuse(f"COURSE_HUB_INSTRUCTORS has {name!r}, expected small letters, digits, - and _, such as lee,kim.")
+if not instructors and not password:
+    refuse("nobody could let learners in. Name yourself in COURSE_HUB_INSTRUCTORS, such as COURSE_HUB_INSTRUCTORS=lee.")
+if password and len(password) < SHORTEST:
+    refuse(f"COURSE_HUB_PASSWORD has {len(password)} characters, expected at least {SHORTEST}.")
+c.Authenticator.admin_users = set() if password else instructors
+c.Authenticator.username_pattern = PATTERN
 c.Authenticator.allow_all = True  # whoever has signed up and was let in, or knows the password
-if setting("PASSWORD"):
+if password:
     c.JupyterHub.authenticator_class = "shared-password"
-    c.SharedPasswordAuthenticator.user_password = setting("PASSWORD")
+    c.SharedPasswordAuthenticator.user_password = password
 else:
     try:
         import nativeauthenticator
@@ -92,7 +123,7 @@ else:
         refuse('people sign up with nativeauthenticator, and it is missing: pip install -c pins.txt -e ".[hub]"')
     c.JupyterHub.authenticator_class = "native"
     c.JupyterHub.template_paths = [str(Path(nativeauthenticator.__file__).with_name("templates"))]
-    c.NativeAuthenticator.minimum_password_length = 8
+    c.NativeAuthenticator.minimum_password_length = SHORTEST
     c.NativeAuthenticator.check_common_password = True
     c.NativeAuthenticator.allowed_failed_logins = 5
     c.NativeAuthenticator.open_signup = False  # instructors let learners in, at /hub/authorize
@@ -115,7 +146,7 @@ c.Spawner.cmd = [
     str(bin_folder / "jupyterhub-singleuser"),
 ]
 c.Spawner.default_url = "/lab/tree/00_start_here.ipynb"
-c.Spawner.mem_limit = setting("MEMORY", "3G")
+c.Spawner.mem_limit = size("MEMORY", "3G")
 c.Spawner.cpu_limit = whole("CPUS", 2)
 c.Spawner.start_timeout = c.Spawner.http_timeout = 300  # a whole class begins in the same minute
 c.Spawner.environment = {

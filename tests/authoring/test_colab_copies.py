@@ -9,9 +9,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from course_utils.authoring.build import assemble
 from course_utils.authoring.colab import build as colab
 from course_utils.authoring.colab import verify
 from course_utils.authoring.errors import CourseError
+from course_utils.authoring.lesson import read_lesson
+from course_utils.authoring.outputs import normalise
 
 ROOT = Path(__file__).parents[2]
 
@@ -115,6 +118,12 @@ def test_every_copy_has_colabs_look(path):
     assert [c.source for c in notebook.cells if c.id != "colab-first-cell"] == [c.source for c in original.cells]
 
 
+def test_no_copy_is_older_than_its_lesson():
+    from course_utils.authoring.project import lesson_paths
+
+    assert colab.stale_copies(ROOT, lesson_paths(ROOT)) == {}, "`course build` what is stale, then `course colab`"
+
+
 def test_stale_copies_are_named_with_the_reason(tmp_path):
     from course_utils.authoring.project import lesson_paths
 
@@ -123,9 +132,12 @@ def test_stale_copies_are_named_with_the_reason(tmp_path):
         (root / folder).mkdir(parents=True)
     (root / "pyproject.toml").write_text("", encoding="utf-8")
     for name in ("00_one", "01_two"):
-        (root / "lessons" / f"{name}.py").write_text("# %%\n1\n", encoding="utf-8")
-        cells = [nbformat.v4.new_markdown_cell("# Title", id="t"), nbformat.v4.new_code_cell("1", id="c")]
-        nbformat.write(nbformat.v4.new_notebook(cells=cells), root / "notebooks" / f"{name}.ipynb")
+        lesson = root / "lessons" / f"{name}.py"
+        lesson.write_text("# %% [markdown]\n# # Title\n\n# %%\n1\n", encoding="utf-8")
+        notebook = assemble(read_lesson(lesson))
+        notebook.cells[1].execution_count = 1
+        normalise(notebook, [None, None])
+        nbformat.write(notebook, root / "notebooks" / f"{name}.ipynb")
     paths = lesson_paths(root)
     assert colab.stale_copies(root, paths) == dict.fromkeys(("00_one.ipynb", "01_two.ipynb"), "it has not been built")
     assert colab.write_colab(paths, root, root / "colab") == [True, True]
@@ -141,8 +153,60 @@ def test_stale_copies_are_named_with_the_reason(tmp_path):
     assert colab.stale_copies(root, paths) == {
         "00_one.ipynb": "its notebook has changed",
         "01_two.ipynb": "course_utils has changed",
-        "07_gone.ipynb": "it has no lesson",
+        "07_gone.ipynb": "it has no lesson; delete it",
     }
+    assert list(colab.stale_copies(root, paths[:1], every=False)) == ["00_one.ipynb"]
+
+
+def test_a_notebook_with_somebodys_work_in_it_is_not_copied(course, demo_text, built_demo):
+    """The learners would get the answer; and what was typed is not thrown away by following an advice."""
+    course.write("01_demo", demo_text)
+    course.notebook("01_demo").parent.mkdir()
+    course.notebook("01_demo").write_text(built_demo, encoding="utf-8")
+    assert course("colab") == (0, "01_demo: written\n")
+    before = (course.root / "colab" / "01_demo.ipynb").read_bytes()
+    course.notebook("01_demo").write_text(built_demo.replace("# Your code here.", "return 2 * x"), encoding="utf-8")
+    keep = "Run `course build 01` first (this replaces the notebook; to keep what you typed, copy it first)."
+    for arguments in (["colab"], ["colab", "01"], ["colab", "--check"], ["build", "--check", "--quick"], ["handout"]):
+        code, said = course(*arguments)
+        assert code == 1 and "notebooks/01_demo.ipynb is not up to date: the text of cell 01-" in said and keep in said
+    assert (course.root / "colab" / "01_demo.ipynb").read_bytes() == before
+    course.notebook("01_demo").write_text("{", encoding="utf-8")
+    for arguments in (["colab"], ["colab", "--check"]):
+        code, said = course(*arguments)
+        assert code == 1 and "notebooks/01_demo.ipynb cannot be read (" in said and keep in said
+    course.notebook("01_demo").unlink()
+    code, said = course("colab", "01")
+    assert code == 1 and said == "course: notebooks/01_demo.ipynb does not exist. Run `course build 01` first.\n"
+
+
+def test_one_stale_notebook_and_no_copy_is_written(course, demo_text, built_demo):
+    course.write("01_demo", demo_text)
+    course.write("02_more", demo_text)
+    course.notebook("01_demo").parent.mkdir()
+    course.notebook("01_demo").write_text(built_demo, encoding="utf-8")
+    assert course("colab")[0] == 1
+    assert list((course.root / "colab").iterdir()) == []
+
+
+def test_what_was_compared_is_named_and_what_is_to_be_rebuilt(course, demo_text, built_demo):
+    course.write("01_demo", demo_text)
+    course.notebook("01_demo").parent.mkdir()
+    course.notebook("01_demo").write_text(built_demo, encoding="utf-8")
+    course("colab")
+    course.write("02_more", demo_text)
+    assert course("colab", "01", "--check") == (0, "colab/01_demo.ipynb: up to date\n")
+    said = course("build", "01", "--check", "--quick")[1]
+    assert said == "01_demo: up to date\ncolab/01_demo.ipynb: up to date\n"
+    assert course("colab", "02", "--check")[1].endswith("To rebuild: course colab 02\n")
+    assert course("colab", "--check")[1].endswith("To rebuild: course colab\n")
+    (course.root / "lessons" / "02_more.py").unlink()
+    assert course("colab", "--check") == (0, "colab/: up to date\n")
+    (course.root / "colab" / "07_gone.ipynb").write_bytes(b"\xff")
+    assert course("colab", "--check") == (1, "colab/07_gone.ipynb: stale\n  it has no lesson; delete it\n")
+    (course.root / "colab" / "01_demo.ipynb").write_bytes(b"\xff")
+    assert course("colab", "01", "--check")[0] == 1
+    assert course("colab", "01") == (0, "01_demo: written\n")
 
 
 # --- the environments ---

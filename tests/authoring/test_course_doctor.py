@@ -92,13 +92,32 @@ def test_a_missing_package(environment, name):
     environment.take_away(name)
     code, text = environment.doctor("--quick")
     assert code == 1 and f"{name} is missing" in lines_of(text, "broken"), text
-    assert "pip install -e ." in text and "python3 start.py" in text
+    assert "install -c pins.txt -e " in text and "python3 start.py" in text
 
 
 def test_without_typer_it_still_speaks(environment):
     environment.take_away("typer")
     code, text = environment.doctor("--quick")
     assert code == 0 and "Keras" not in text and "typer is missing: lessons cannot be built" in text, text
+    assert 'install -c pins.txt -e ".[authoring]"` (or `python3 start.py tools`' in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="JupyterHub does not run on Windows")
+def test_what_a_class_needs_is_looked_at_too(environment):
+    environment.take_away("nativeauthenticator", "jupyterhub_nativeauthenticator")
+    code, text = environment.doctor("--quick")
+    wanted = "jupyterhub-nativeauthenticator is missing: no class can be served from here"
+    assert code == 0 and wanted in lines_of(text, "note"), text
+
+
+def test_a_slip_in_pyproject_is_no_reason_to_delete_an_environment(environment):
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    (environment.course / "pyproject.toml").unlink()
+    (environment.course / "pyproject.toml").write_text(text.replace("[project]", "[project", 1), encoding="utf-8")
+    code, text = environment.doctor("--quick")
+    (said,) = lines_of(text, "broken")
+    assert code == 1 and "pyproject.toml cannot be read as TOML" in said and "line" in said
+    assert "Mend that line" in text and ".venv" not in text
 
 
 @pytest.mark.parametrize(("name", "version"), [("numpy", "1.26.4"), ("anywidget", "0.9.0"), ("jupyterlab", "3.6.8")])
@@ -118,7 +137,8 @@ def test_outside_the_course_the_installed_course_says_what_it_needs(environment,
     environment.course.mkdir()
     code, text = environment.doctor("--quick")
     assert code == 1 and lines_of(text, "broken") == ["anywidget is missing"], text
-    assert 'pip install --upgrade "anywidget>=' in text
+    assert 'install --upgrade "anywidget>=' in text
+    assert any("only the installed package is looked at" in line for line in lines_of(text, "note"))
 
 
 def test_a_package_of_which_only_the_label_is_left(environment):
@@ -201,6 +221,32 @@ def test_without_chromium_there_is_a_note(environment, tmp_path):
     environment.variables["PATH"] = str(tmp_path)
     code, text = environment.doctor("--quick")
     assert code == 0 and any("no Chromium was found" in line for line in lines_of(text, "note"))
+
+
+def test_a_chromium_that_is_named_wrongly(environment):
+    environment.variables["COURSE_CHROMIUM"] = "/nonexistent"
+    code, text = environment.doctor("--quick")
+    assert code == 0 and "COURSE_CHROMIUM names /nonexistent, and there is no such program" in lines_of(text, "note")
+
+
+@pytest.mark.parametrize("name", ["google-chrome", "microsoft-edge"])
+def test_a_browser_of_another_name_will_do(environment, tmp_path, name):
+    (tmp_path / name).write_text("#!/bin/sh\necho A browser 1.0\n", encoding="utf-8")
+    (tmp_path / name).chmod(0o755)
+    environment.variables["PATH"] = str(tmp_path)
+    assert f"A browser 1.0 at {tmp_path / name}" in lines_of(environment.doctor("--quick")[1], "ok")
+
+
+def test_a_taken_port_is_mended_by_what_every_learner_has(monkeypatch):
+    import socket
+
+    from course_utils.authoring.doctor import jupyter
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setattr(jupyter, "PORT", taken.getsockname()[1])
+        assert "python3 start.py --port 8899" in jupyter.loopback().mend
 
 
 def test_a_chromium_that_does_not_start(environment, tmp_path):

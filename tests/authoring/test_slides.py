@@ -250,5 +250,8 @@ def test_what_cannot_be_done_is_said_before_the_work(course, demo_text, monkeypa
         assert code == 1 and "Cannot write to" in said
         monkeypatch.setenv("COURSE_CHROMIUM", "no-such-browser")
         code, said = course(command, "01", *(["--pdf"] if command == "slides" else []))
-        assert code == 1 and "Install one" in said and "COURSE_CHROMIUM" in said
+        assert code == 1 and "COURSE_CHROMIUM names no-such-browser, and there is no such program." in said
         monkeypatch.delenv("COURSE_CHROMIUM")
+        monkeypatch.setattr("course_utils.authoring.printing.find_chromium", lambda: None)
+        code, said = course(command, "01", *(["--pdf"] if command == "slides" else []))
+        assert code == 1 and "Install one" in said and "COURSE_CHROMIUM" in said

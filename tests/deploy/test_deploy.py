@@ -152,8 +152,8 @@ def load(tmp_path, monkeypatch):
             monkeypatch.delenv(name)
 
     def loaded(**settings):
-        given = {"ACCOUNTS": "shared", "FOLDER": str(tmp_path / "class"), "PROXY": str(program)} | settings
-        for name, value in given.items():
+        given = {"ACCOUNTS": "shared", "FOLDER": str(tmp_path / "class"), "PROXY": str(program), "INSTRUCTORS": "lee"}
+        for name, value in (given | settings).items():
             monkeypatch.setenv(f"COURSE_HUB_{name}", value)
         return PyFileConfigLoader(CONFIG.name, path=str(HUB)).load_config()
 
@@ -198,6 +198,13 @@ def test_without_a_password_people_sign_up_and_are_let_in(load):
 
 
 @unix
+def test_our_shortest_password_is_one_that_jupyterhub_takes(load):
+    from jupyterhub.authenticators.shared import SharedPasswordAuthenticator
+
+    assert SharedPasswordAuthenticator(config=load(PASSWORD="x" * 8, INSTRUCTORS="")).user_password == "x" * 8
+
+
+@unix
 def test_a_shared_password_gives_nobody_the_instructors_rights(load):
     config = load(INSTRUCTORS="lee", PASSWORD="learning-together")
     assert config.JupyterHub.authenticator_class == "shared-password" and not config.Authenticator.admin_users
@@ -224,6 +231,7 @@ def test_names_that_would_lead_elsewhere_are_refused(load, name):
 def test_limits_come_from_the_settings(load):
     from jupyterhub.spawner import Spawner
 
+    assert Spawner(config=load(MEMORY="1.5G")).mem_limit == 1.5 * 1024**3
     spawner = Spawner(config=load(MEMORY="2G", CPUS="3", IDLE="5"))
     assert spawner.mem_limit == 2 * 1024**3 and spawner.cpu_limit == 3
     assert spawner.environment["OMP_NUM_THREADS"] == "3"
@@ -240,6 +248,14 @@ def test_limits_come_from_the_settings(load):
         ({"PROXY": "no-such-proxy"}, "npm install -g configurable-http-proxy"),
         ({"FOLDER": "/dev/null/class"}, "Name another folder in COURSE_HUB_FOLDER"),
         ({"ACCOUNTS": "mine"}, "COURSE_HUB_ACCOUNTS is 'mine', expected 'own' or 'shared'"),
+        ({"MEMORY": "3 GB"}, "COURSE_HUB_MEMORY is '3 GB', expected a number and K, M, G or T, together, such as 3G"),
+        ({"MEMORY": "3GB"}, "COURSE_HUB_MEMORY is '3GB'"),
+        ({"MEMORY": "3000000"}, "COURSE_HUB_MEMORY is '3000000'"),
+        ({"URL": "8000"}, "COURSE_HUB_URL is '8000', expected an address such as http://127.0.0.1:8000"),
+        ({"URL": "http://:web"}, "COURSE_HUB_URL is 'http://:web'"),
+        ({"INSTRUCTORS": "Lee Smith"}, "COURSE_HUB_INSTRUCTORS has 'Lee Smith', expected small letters"),
+        ({"INSTRUCTORS": ""}, "Name yourself in COURSE_HUB_INSTRUCTORS"),
+        ({"PASSWORD": "1234567"}, "COURSE_HUB_PASSWORD has 7 characters, expected at least 8"),
     ],
 )
 def test_a_class_that_cannot_begin_says_why(load, settings, words):
@@ -257,7 +273,7 @@ def test_keys_and_homes_are_closed_to_others(load, tmp_path):
 
 def test_every_setting_is_explained_twice():
     text = CONFIG.read_text(encoding="utf-8")
-    used = {f"COURSE_HUB_{name}" for name in re.findall(r'(?:setting|whole)\("(\w+)"', text)}
+    used = {f"COURSE_HUB_{name}" for name in re.findall(r'(?:setting|whole|address|size)\("(\w+)"', text)}
     explained = set(re.findall(r"^    (COURSE_HUB_\w+)  ", ast.get_docstring(ast.parse(text), clean=False), re.M))
     assert used == explained and used <= set(re.findall(r"COURSE_HUB_\w+", PAGE))
 

@@ -14,8 +14,10 @@ from pathlib import Path
 import course_utils
 from course_utils.authoring import badges
 from course_utils.authoring.build import to_text
-from course_utils.authoring.errors import CourseError, LessonError
+from course_utils.authoring.errors import CourseError
+from course_utils.authoring.lesson import read_lesson
 from course_utils.authoring.project import lesson_paths, notebook_path, write_atomically
+from course_utils.authoring.stored import read_notebook
 
 MAX_PAYLOAD = 300_000  # characters in the notebook
 TEMPLATE = Path(__file__).with_name("first_cell.py")
@@ -73,23 +75,18 @@ def colab_notebook(notebook, source: str):
 
 
 def colab_text(path: Path, root: Path, source: str) -> str:
-    """The Colab copy of the lesson at `path`, from its built notebook."""
-    import nbformat
-
-    built = notebook_path(root, path)
-    if not built.exists():
-        first = f"run `course build {path.stem[:2]}` first"
-        raise LessonError(path.name, None, f"notebooks/{built.name} is missing: {first}")
-    return to_text(colab_notebook(nbformat.read(built, as_version=4), source))
+    """The Colab copy of the lesson at `path`. Raises CourseError where its notebook is not that of its source."""
+    return to_text(colab_notebook(read_notebook(notebook_path(root, path), read_lesson(path)), source))
 
 
 def write_colab(paths: list[Path], root: Path, folder: Path) -> list[bool]:
     """Write the Colab copies into `folder`; for each, whether it changed."""
     source = first_cell(packed_package())
+    texts = [colab_text(path, root, source) for path in paths]  # all, before the first is written
     changed = []
-    for path in paths:
-        target, text = folder / f"{path.stem}.ipynb", colab_text(path, root, source)
-        changed.append(not target.exists() or target.read_text(encoding="utf-8") != text)
+    for path, text in zip(paths, texts, strict=True):
+        target = folder / f"{path.stem}.ipynb"
+        changed.append(not target.is_file() or _text(target) != text)
         if changed[-1]:
             write_atomically(target, text)
     return changed
@@ -105,26 +102,41 @@ def write_readme(root: Path) -> bool:
     return new != old
 
 
-def stale_copies(root: Path, paths: list[Path]) -> dict[str, str]:
-    """{name: why} of the Colab copies that are not what the notebooks and the package give today."""
+def stale_copies(root: Path, paths: list[Path], every: bool = True) -> dict[str, str]:
+    """{name: why} of the Colab copies that are not what the notebooks and the package give today.
+
+    `every` looks at what belongs to no lesson, too: README's badges, and copies without a lesson.
+    """
     packed = packed_package()
     source, fingerprint = first_cell(packed), hashlib.sha256(packed).hexdigest()
     stale = {}
     for path in paths:
         target = colab_path(root, path)
-        if not target.exists():
+        if not target.is_file():
             stale[target.name] = "it has not been built"
-        elif target.read_text(encoding="utf-8") != colab_text(path, root, source):
-            same_package = fingerprint in target.read_text(encoding="utf-8")
-            stale[target.name] = "its notebook has changed" if same_package else "course_utils has changed"
+            continue
+        have = _text(target)
+        try:
+            if have != colab_text(path, root, source):
+                same_package = fingerprint in have
+                stale[target.name] = "its notebook has changed" if same_package else "course_utils has changed"
+        except CourseError as error:
+            stale[target.name] = str(error)
+    if not every:
+        return stale
     readme = root / "README.md"
     if readme.exists() and badges.readme(root, text := readme.read_text(encoding="utf-8")) != text:
         stale["README.md"] = "its badges are not those of [project.urls]"
     known = {path.stem for path in lesson_paths(root)}
     for target in sorted((root / "colab").glob("*.ipynb")):
         if target.stem not in known:
-            stale[target.name] = "it has no lesson"
+            stale[target.name] = "it has no lesson; delete it"
     return stale
+
+
+def _text(path: Path) -> str:
+    """A stored copy, be it damaged."""
+    return path.read_text(encoding="utf-8", errors="replace")
 
 
 def _sources(folder: Path) -> list[Path]:

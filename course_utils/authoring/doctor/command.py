@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from course_utils.authoring.options import Root
+
 
 def doctor(
     quick: Annotated[bool, typer.Option("--quick", help="Do not import TensorFlow, which takes seconds.")] = False,
-    root: Annotated[Path | None, typer.Option(help="The course's folder, if it is not the current one.")] = None,
+    root: Root = None,
 ) -> None:
     """Say what is wrong with this environment and how to mend it. Exits with 1 if something needed is broken."""
     from course_utils.authoring.doctor.examine import report

@@ -14,6 +14,7 @@ from course_utils.authoring.project import find_root
 def examine(root: Path | None, quick: bool = False) -> Iterator[Finding]:
     """Findings from the ground up; `quick` leaves TensorFlow's import out."""
     looks: list[tuple[str, Callable[[], Finding | Iterable[Finding] | None]]] = [
+        ("pyproject.toml", lambda: packages.project_file(root)),
         ("Python", lambda: packages.python(root)),
         ("the Python of .venv", lambda: packages.own_python(root)),
         ("the copy of the course", lambda: rest.other_copy(root)),

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from course_utils.authoring.advice import pip_install, this_python
 from course_utils.authoring.doctor.finding import Finding, broken, note, ok
 
 PORT = 8888
@@ -33,7 +34,7 @@ def kernel() -> Finding | None:
     try:
         spec = KernelSpecManager().get_kernel_spec("python3")
     except NoSuchKernel:
-        mend = f"Run `{sys.executable} -m pip install --force-reinstall ipykernel`."
+        mend = f"Run `{pip_install('--force-reinstall ipykernel')}`."
         return broken('JupyterLab has no kernel "Python 3"', mend)
     except (OSError, ValueError) as error:
         return broken(f'the kernel "Python 3" cannot be read ({error})', _remove_kernel())
@@ -51,8 +52,8 @@ def _same(path: str, other: str) -> bool:
 
 
 def _remove_kernel() -> str:
-    install = f"{sys.executable} -m ipykernel install --sys-prefix"
-    return f"Run `{sys.executable} -m jupyter kernelspec remove -f python3`, then `{install}`."
+    install = f"{this_python()} -m ipykernel install --sys-prefix"
+    return f"Run `{this_python()} -m jupyter kernelspec remove -f python3`, then `{install}`."
 
 
 def widgets() -> Iterator[Finding]:
@@ -70,8 +71,8 @@ def widgets() -> Iterator[Finding]:
             continue  # `packages` has said so
         found = _page_half(page, jupyter_path("labextensions"))
         brings = "jupyterlab_widgets" if package == "ipywidgets" else package
-        mend = f"Run `{sys.executable} -m pip install --force-reinstall {package} {brings}`, and reload the page."
-        mend = mend.replace(f"{package} {package}", package)
+        both = dict.fromkeys(("--force-reinstall", package, brings))  # anywidget brings its own
+        mend = f"Run `{pip_install(*both)}`, and reload the page."
         if found is None:
             yield broken(f"{package} {version} has no half in JupyterLab's page, so its controls stay text", mend)
             continue
@@ -112,5 +113,5 @@ def loopback() -> Finding:
     try:
         socket.create_server(("127.0.0.1", PORT)).close()
     except OSError:
-        return note(f"port {PORT} is taken", "JupyterLab takes the next one; or `course lab --port 8899`.")
+        return note(f"port {PORT} is taken", "JupyterLab takes the next one; or `python3 start.py --port 8899`.")
     return ok("connections to 127.0.0.1")

@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import importlib.util
 import platform
 import sys
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from course_utils import environment
+from course_utils.authoring.advice import BY_START, install_course, pip_install
 from course_utils.authoring.doctor.finding import Finding, broken, note, ok
+from course_utils.authoring.errors import CourseError
+from course_utils.authoring.project import read_project
 
 NAME = "neuron-to-network"
 OPTIONAL = {  # extras that not everybody needs
     "search": "lesson 10's search is done by the standard library instead",
     "authoring": "lessons cannot be built, exported or graded",
     "slides": "there are no decks and no handouts",
+    "hub": "no class can be served from here",
     "test": "the tests do not run",
 }
 MODULES = {"scikit-learn": "sklearn", "pillow": "PIL", "pytest-xdist": "xdist", "import-linter": "importlinter"}
 MODULES |= {"axe-playwright-python": "axe_playwright_python", "tensorflow-cpu": "tensorflow"}
-MODULES |= {"markdown-it-py": "markdown_it"}
+MODULES |= {"markdown-it-py": "markdown_it", "jupyterhub-nativeauthenticator": "nativeauthenticator"}
 TWINS = {"tensorflow-cpu": "tensorflow", "tensorflow": "tensorflow-cpu"}  # either will do
+
+
+def project_file(root: Path | None) -> Finding | None:
+    """Whether pyproject.toml, which says what is needed, can be read. Silent if it can."""
+    if root is None:
+        what = "this is not the course's folder: only the installed package is looked at"
+        return note(what, "Change into the course's folder, or name it with --root.")
+    try:
+        read_project(root)
+    except CourseError as error:
+        return broken(str(error), "Mend that line. Until then, what follows is about what was noted at installation.")
+    return None
 
 
 def python(root: Path | None) -> Finding:
@@ -65,17 +81,21 @@ def packages(root: Path | None) -> Iterator[Finding]:
     project = _project(root)
     extras = project.get("optional-dependencies", {})
     for extra, texts in {"": project["dependencies"], **{k: extras.get(k, []) for k in ("keras", "lab")}}.items():
-        for requirement in map(Requirement, texts):
-            if requirement.marker is None or requirement.marker.evaluate({"extra": extra}):
-                yield _package(requirement, extra, root)
+        for requirement in _wanted_here(map(Requirement, texts), extra):
+            yield _package(requirement, extra, root)
     for extra, without in OPTIONAL.items():
-        requirements = [Requirement(text) for text in extras.get(extra, [])]
+        requirements = _wanted_here(map(Requirement, extras.get(extra, [])), extra)
         found = [_package(requirement, extra, root) for requirement in requirements]
         if bad := [finding.what for finding in found if finding.state != "ok"]:
             wanted = [f"{requirement.name}{requirement.specifier}" for requirement in requirements]
             yield note(f"{'; '.join(bad)}: {without}", _reinstall(root, extra, *wanted))
         elif found:
             yield ok(f"extra [{extra}]: {len(found)} packages")
+
+
+def _wanted_here(requirements: Iterable, extra: str) -> list:
+    """Those whose conditions hold on this system."""
+    return [one for one in requirements if one.marker is None or one.marker.evaluate({"extra": extra})]
 
 
 def _package(requirement, extra: str, root: Path | None) -> Finding:
@@ -92,7 +112,7 @@ def _package(requirement, extra: str, root: Path | None) -> Finding:
     if importlib.util.find_spec(module) is None:
         return broken(
             f"{name} {version} is listed as installed, but the module {module} is not there",
-            f"Run `{sys.executable} -m pip install --force-reinstall --no-deps {name}=={version}`.",
+            f"Run `{pip_install('--force-reinstall --no-deps', f'{name}=={version}')}`.",
         )
     return ok(f"{name} {version}")
 
@@ -106,16 +126,17 @@ def _version(name: str) -> str | None:
 
 def _reinstall(root: Path | None, extra: str, *wanted: str) -> str:
     if root is None:  # not in the course's folder
-        names = " ".join(f'"{text}"' for text in wanted) or "packaging"
-        return f"Run `{sys.executable} -m pip install --upgrade {names}`."
-    by_start = " (or `python3 start.py`, which does it all)" if extra in ("", "keras", "lab") else ""
-    return f"In {root}, run `{sys.executable} -m pip install -e .{f'[{extra}]' if extra else ''}`{by_start}."
+        names = [f'"{text}"' for text in wanted] or ["packaging"]
+        return f"Run `{pip_install('--upgrade', *names)}`."
+    by_start = f" (or `{BY_START[extra]}`, which does it all)" if extra in BY_START else ""
+    return f"In {root}, run `{install_course(extra)}`{by_start}."
 
 
 def _project(root: Path | None) -> dict:
-    """The table [project] of pyproject.toml; without the course's folder, what was noted at installation."""
+    """The table [project] of pyproject.toml; where there is none to read, what was noted at installation."""
     if root is not None:
-        return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8")).get("project", {})
+        with contextlib.suppress(CourseError):  # `project_file` has said so
+            return read_project(root)
     try:
         metadata = importlib.metadata.metadata(NAME)
     except importlib.metadata.PackageNotFoundError:

@@ -12,7 +12,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from course_utils.authoring.browser import NAMES, find_chromium
+from course_utils.authoring.advice import install_course
+from course_utils.authoring.browser import NAMES, find_chromium, wrongly_named
 from course_utils.authoring.doctor.finding import Finding, broken, note, ok
 
 SECONDS = 300
@@ -83,6 +84,8 @@ def progress(root: Path | None) -> Finding:
 def chromium() -> Finding:
     """For PDFs and pictures; everything else does without."""
     path = find_chromium()
+    if path is None and (wrong := wrongly_named()):
+        return note(wrong, "Name a Chromium there, or take that variable away. It is needed for PDFs alone.")
     if path is None:
         names = ", ".join(NAMES)
         return note(
@@ -116,7 +119,7 @@ def other_copy(root: Path | None) -> Finding | None:
     used = Path(course_utils.__file__).resolve().parent
     if root is None or not (root / "course_utils").is_dir() or used == (root / "course_utils").resolve():
         return None
-    return broken(f"course_utils is taken from {used}", f"In {root}, run `{sys.executable} -m pip install -e .`.")
+    return broken(f"course_utils is taken from {used}", f"In {root}, run `{install_course()}`.")
 
 
 def free_space(root: Path | None) -> Finding | None:

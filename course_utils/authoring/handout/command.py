@@ -8,17 +8,14 @@ from typing import Annotated
 import typer
 
 from course_utils.authoring.errors import CourseError
+from course_utils.authoring.options import Lessons, Root, output_option
 from course_utils.authoring.project import find_root, select_lessons, writable_folder, write_atomically
 
 
 def handout(
-    lessons: Annotated[
-        list[str] | None, typer.Argument(metavar="[NN]...", help="Lessons, as 4, 04 or its name; all if left out.")
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write the PDFs there; build/handouts if left out.")
-    ] = None,
-    root: Annotated[Path | None, typer.Option(help="The course's folder, if it is not the current one.")] = None,
+    lessons: Lessons = None,
+    output: Annotated[Path | None, output_option("the PDFs", "build/handouts")] = None,
+    root: Root = None,
 ) -> None:
     """Print lessons for the room: PDF on A4 without solutions, with lines to write the exercises on.
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from course_utils.authoring.errors import CourseError, UsageProblem
+from course_utils.authoring.options import Jobs, Root, output_option
 from course_utils.authoring.progress import with_progress
 from course_utils.authoring.project import find_root, select_lessons, writable_folder, write_atomically
 
@@ -21,18 +22,16 @@ class Theme(StrEnum):
 
 def slides(
     lessons: Annotated[
-        list[str] | None, typer.Argument(metavar="[NN]...", help="Lessons, as 4, 04 or 04_activation_functions.")
+        list[str] | None, typer.Argument(metavar="NN", help="Lessons, as 4, 04 or its name; these, or --all.")
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="Every lesson that has a deck.")] = False,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write the decks there; build/slides if left out.")
-    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every lesson that has a deck, instead of naming them.")] = False,
+    output: Annotated[Path | None, output_option("the decks", "build/slides")] = None,
     theme: Annotated[Theme, typer.Option(help="Colours of the slides.")] = Theme.light,
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Print each deck as PDF, too, with the system's Chromium.")
     ] = False,
-    jobs: Annotated[int, typer.Option(min=1, help="Decks at a time.")] = 2,
-    root: Annotated[Path | None, typer.Option(help="The course's folder, if it is not the current one.")] = None,
+    jobs: Jobs = 2,
+    root: Root = None,
 ) -> None:
     """Make each lesson a talk: one HTML file that opens with the network off.
 
