@@ -172,14 +172,15 @@ ax = plotting.storage_price()
 # The grey part is the first **AI winter**: the promises had been too large, one book had shown what a single layer cannot
 # do (lesson 03), and the money went elsewhere.
 
-# %% alt="Time line from McCulloch and Pitts in 1943 to AlphaGo and LipNet in 2016, with the first AI winter shaded from 1974 to 1980."
+# %% alt="Time line: 1943 McCulloch and Pitts; 1957 and 1958 Rosenblatt's perceptron; 1969 Minsky and Papert; the first AI winter, shaded, from 1974 to 1980; 1986 Rumelhart, Hinton and Williams; 1989 LeCun; 2012 Krizhevsky's AlexNet; 2015 Adam; 2016 AlphaGo, WaveNet and LipNet."
 ax = plotting.timeline()
 
 # %% [markdown]
 # Four of these names in a sentence or two each. **AlexNet** (Krizhevsky, 2012) had five guesses at what a photograph
 # shows, out of a thousand things; all five were wrong for 15 % of the photographs, and for 26 % with the next best
 # method. **WaveNet** (2016) made a voice, sample by sample, that listeners found more natural than earlier ones.
-# **LipNet** (2016) read lips and got about 93 % of the words right, in short sentences from a small vocabulary.
+# **LipNet** (2016) read lips; its first version got about 93 % of the words right, in short sentences from a small
+# vocabulary.
 # **AlphaGo** (2016) beat one of the world's best Go players, about ten years before many had expected it.
 #
 # ## What is it used for?
@@ -191,8 +192,8 @@ ax = plotting.timeline()
 # | the examples come with | it is called | a network often used for it | for instance |
 # |---|---|---|---|
 # | the right answer | **supervised** learning | multilayer perceptron, convolutional network, recurrent network | price of a flat; what is in the picture; the next word |
-# | no answer | **unsupervised** learning | autoencoder, generative adversarial network | find groups; invent faces |
-# | a reward, later | **reinforcement** learning | deep Q-network, policy network | play Go; steer a robot |
+# | no answer | **unsupervised** learning | autoencoder, generative adversarial network | clean a noisy picture; invent faces |
+# | a reward, later | **reinforcement** learning | deep Q-network, policy network | play a video game from its pixels; play Go |
 #
 # This course is about supervised learning. The other two are built from the same parts: layers, losses, gradients.
 #

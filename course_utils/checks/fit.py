@@ -92,8 +92,9 @@ UPDATES = Exercise(
         (100, 0.25, 25, 4),
         (442, 0.1, 32, 40),
         (1000, 0.25, 128, 3),
+        (95, 0.1, 17, 1),
     ),
-    passed="the progress bar counts the same.",
+    passed="as many as the optimizer itself counts.",
     hints=(
         "Keras trains on int(rows * (1 - validation_split)) rows. How many batches are they, the last one shorter?",
         "-(-n // k) rounds a division up; math.ceil(n / k) does, too. Then epochs times that.",
@@ -110,6 +111,18 @@ UPDATES = Exercise(
             "all rows",
             "The rows that are held back for validation change no weight.",
             lambda rows, validation_split, batch_size, epochs: updates(rows, 0, batch_size, epochs),
+        ),
+        Mistake(
+            "the other part rounded",
+            "The rows to train on are rounded down, int(rows * (1 - validation_split)), and not the rows held back.",
+            lambda rows, validation_split, batch_size, epochs: updates(
+                rows - int(rows * validation_split), 0, batch_size, epochs
+            ),
+            (
+                lambda rows, validation_split, batch_size, epochs: updates(
+                    round(rows * (1 - validation_split)), 0, batch_size, epochs
+                ),
+            ),
         ),
         Mistake(
             "the held back rows",

@@ -53,10 +53,10 @@ def _interval(scores, t, *, ddof=1, root=True):
     return np.mean(scores) - half, np.mean(scores) + half
 
 
-def _costs(y, p, thresholds, cost, price=1, strict=False):
-    """11.4's costs; `price` is that of a false alarm."""
+def _costs(y, p, thresholds, cost, price=1, strict=False, count=np.sum):
+    """11.4's costs; `price` is that of a false alarm, and `count` takes the errors of the healthy, then of the sick."""
     alarms = [p > t if strict else p >= t for t in thresholds]
-    return [price * np.sum(a & (y == 0)) + cost * np.sum(~a & (y == 1)) for a in alarms]
+    return [price * count(a[y == 0]) + cost * count(~a[y == 1]) for a in alarms]
 
 
 def _squared_correlation(y_true, y_pred):
@@ -232,6 +232,7 @@ THRESHOLD = Exercise(
         (np.array([0, 0, 0, 1]), _numbers(0.3, 0.4, 0.5, 0.2), _numbers(0.1, 0.8), 5),
         (_Y, _P, _numbers(0.4, 0.8), 10),
         (np.array([0, 1]), _numbers(0.2, 0.6), _numbers(0.3, 0.4), 5),
+        (np.array([0, 0, 0, 0, 1]), _numbers(0.3, 0.3, 0.3, 0.1, 0.4), _numbers(0.2, 0.5), 2),
     ),
     random_cases=lambda rng: [_patients(rng) for _ in range(4)],
     passed="0.5 was only a habit: the costs choose.",
@@ -254,6 +255,11 @@ THRESHOLD = Exercise(
             "equal is no alarm",
             "A row whose p equals the threshold is an alarm, too: p >= threshold.",
             lambda y, p, thresholds, cost: thresholds[np.argmin(_costs(y, p, thresholds, cost, strict=True))],
+        ),
+        Mistake(
+            "shares of each class",
+            "These are shares, of the healthy and of the sick. Asked are counts: of false alarms, and of missed.",
+            lambda y, p, thresholds, cost: thresholds[np.argmin(_costs(y, p, thresholds, cost, count=np.mean))],
         ),
         Mistake(
             "the place of the formula",

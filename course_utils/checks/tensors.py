@@ -66,7 +66,7 @@ DIFFERENCES = Exercise(
     random_cases=_random_rows,
     passed="a column met a row, and both were repeated.",
     hints=(
-        "You need x twice: as a column of shape (n, 1), and as a row of shape (1, n).",
+        "You need x twice: as a column of shape (n, 1), and as a row of shape (1, n). None makes a new axis.",
         "x[:, None] is the column, x[None, :] the row. Their difference has shape (n, n).",
     ),
     mistakes=(

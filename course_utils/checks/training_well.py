@@ -40,13 +40,14 @@ def _array(*numbers: float) -> np.ndarray:
     return np.array(numbers)
 
 
-def _stop(losses, patience, min_delta, *, result="best", forgiving=False, reset=True):
-    """10.2 with another epoch returned, without a limit to the waiting, or counting waits that are over."""
+def _stop(losses, patience, min_delta, *, result="best", forgiving=False, reset=True, against="best", ties=False):
+    """10.2 with another epoch returned, another limit to the waiting, or another meaning of better."""
     best, best_epoch, wait = float("inf"), 0, 0
     for epoch, loss in enumerate(losses):
-        if loss < best - min_delta:
+        if loss < best - min_delta or (ties and loss == best - min_delta):
             best, best_epoch, wait = loss, epoch, 0 if reset else wait
         else:
+            best = loss if against == "previous" else best
             wait += 1
             if wait >= patience and not forgiving:
                 break
@@ -126,6 +127,8 @@ STOP = Exercise(
         ([0.9, 0.5, 0.6, 0.4, 0.5, 0.3, 0.6, 0.7], 2, 0.0),
         ([0.9, 0.5, 0.6, 0.4, 0.5, 0.6, 0.7], 2, 0.0),
         ([0.9, 0.5, 0.495, 0.49, 0.3], 2, 0.1),
+        ([0.5, 0.9, 0.8, 0.7, 0.1], 2, 0.0),
+        ([0.9, 0.5, 0.5, 0.5, 0.1], 2, 0.0),
     ),
     passed="the weights of the best epoch are kept, not those of the last.",
     hints=(
@@ -163,6 +166,16 @@ STOP = Exercise(
             "A loss that falls by less than min_delta does not count as better.",
             lambda losses, patience, min_delta: _stop(losses, patience, 0.0),
         ),
+        Mistake(
+            "compared with the epoch before",
+            "A loss is compared with that of the epoch before. Better means smaller than the best so far.",
+            lambda losses, patience, min_delta: _stop(losses, patience, min_delta, against="previous"),
+        ),
+        Mistake(
+            "an equal loss is better",
+            "A loss that is only as small as the best counts as better here. It must be smaller: <, not <=.",
+            lambda losses, patience, min_delta: _stop(losses, patience, min_delta, ties=True),
+        ),
     ),
 )
 
@@ -175,6 +188,7 @@ DROPOUT = Exercise(
         (_array(1.0, 2.0), _array(1.0, 0.0), 0.5, True),
         (_array(1.0, 2.0, 3.0, 4.0, 5.0), _array(1.0, 1.0, 0.0, 1.0, 1.0), 0.2, True),
         (_array(1.0, 2.0), _array(1.0, 0.0), 0.2, False),
+        (_array(1.0, 2.0, 3.0), _array(1.0, 1.0, 0.0), 0.5, True),
     ),
     passed="the mean stays what it was, and prediction needs no correction.",
     hints=(
@@ -191,6 +205,11 @@ DROPOUT = Exercise(
             "divided by rate",
             "This divides by rate, the share that is dropped. Divide by the share that is kept.",
             lambda x, kept, rate, training: x * kept / rate if training else x,
+        ),
+        Mistake(
+            "divided by the share kept this time",
+            "This divides by the share that chance has kept this time. Divide by 1 - rate, the share kept on average.",
+            lambda x, kept, rate, training: x * kept / kept.mean() if training else x,
         ),
         Mistake(
             "kept and dropped exchanged",

@@ -101,7 +101,7 @@ def squad():
 
     The rows are made up. Accepted are those above the line height + 5·age = 235 (centimetres and
     years), so height makes up for age and age for height; the nearest rows keep a distance from it.
-    (150 cm, 12 years) is rejected.
+    A new player of 150 cm and 12 years lies below it.
 
     Heights are ten times larger than ages: a perceptron needs the columns standardized to learn
     this in few epochs.
@@ -110,7 +110,7 @@ def squad():
     Table: 20 rows of (height (cm), age (years)); rejected: 10, accepted: 10
     """
     rows = [
-        (150, 12, 0), (148, 13, 0), (155, 11, 0), (142, 14, 0), (160, 12, 0),
+        (150, 11, 0), (148, 13, 0), (155, 11, 0), (142, 14, 0), (160, 12, 0),
         (139, 12, 0), (152, 14, 0), (158, 13, 0), (145, 15, 0), (165, 11, 0),
         (168, 15, 1), (172, 14, 1), (165, 16, 1), (178, 13, 1), (160, 17, 1),
         (175, 16, 1), (182, 15, 1), (158, 18, 1), (170, 17, 1), (185, 12, 1),

@@ -32,6 +32,14 @@ def test_r2_is_scikit_learns():
         assert EXERCISES["11.3"].reference(y_true, y_pred) == pytest.approx(r2_score(y_true, y_pred), abs=1e-12)
 
 
+def test_shares_of_each_class_choose_another_threshold_than_counts():
+    """By hand: at 0.2 three false alarms cost 3, at 0.5 one miss costs 2. As shares: 3/4 of the healthy, and 2."""
+    exercise = EXERCISES["11.4"]
+    case = np.array([0, 0, 0, 0, 1]), np.array([0.3, 0.3, 0.3, 0.1, 0.4]), np.array([0.2, 0.5]), 2
+    (shares,) = (mistake.function for mistake in exercise.mistakes if mistake.name == "shares of each class")
+    assert (exercise.reference(*case), shares(*case)) == (0.5, 0.2)
+
+
 def test_the_cheapest_threshold_by_counting_one_by_one():
     y = RNG.integers(0, 2, 40)
     p = np.clip(0.3 * y + 0.7 * RNG.uniform(size=40), 0, 1)

@@ -180,6 +180,20 @@ def test_validation_split_takes_the_last_rows():
     assert history["val_loss"] == [pytest.approx((8 + 9) / 2)]
 
 
+def test_a_checkpoint_keeps_the_last_epoch_unless_told_to_keep_the_best(tmp_path):
+    X = np.array([[1.0], [2.0]])
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, kernel_initializer="zeros")])
+    model.compile(keras.optimizers.SGD(0.5), "mean_squared_error")  # too large a rate: the first epoch is the best
+    checkpoint = keras.callbacks.ModelCheckpoint
+    keep = [checkpoint(tmp_path / "last.keras", monitor="loss"),
+            checkpoint(tmp_path / "best.keras", monitor="loss", save_best_only=True)]  # fmt: skip
+    history = model.fit(X, X[:, 0], epochs=4, verbose=0, callbacks=keep, shuffle=False).history
+    assert np.argmin(history["loss"]) == 0
+    last, best = (keras.saving.load_model(tmp_path / f"{name}.keras").get_weights() for name in ("last", "best"))
+    np.testing.assert_array_equal(last[0], model.get_weights()[0])
+    assert not np.allclose(best[0], last[0])
+
+
 def test_the_decks_network_has_three_million_weights():
     sizes, layers = (6, 1024, 2048, 512, 5), keras.layers
     deep = keras.Sequential([keras.Input((6,)), layers.Dense(1024), layers.Dropout(0.2), layers.Dense(2048),

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 
 from course_utils import nn
 
@@ -21,6 +22,9 @@ def test_odds_are_e_to_the_difference_of_scores():
     for times, difference in ((30, 3.401), (13, 2.565)):
         p = a.softmax([difference, 0.0])
         assert p[0] / p[1] == pytest.approx(times, rel=1e-3)
+    cycle = 1 / (1 + 1 / 30 + 1 / 13)  # 30 times the sailboat, 13 times the car
+    np.testing.assert_allclose(a.softmax([0, -np.log(30), -np.log(13)]), [cycle, cycle / 30, cycle / 13])
+    assert [round(p, 3) for p in (cycle, cycle / 30, cycle / 13)] == [0.901, 0.03, 0.069]
 
 
 def test_ranges_of_the_table():
@@ -31,6 +35,41 @@ def test_ranges_of_the_table():
     assert a.elu(Z).min() > -1 and a.selu(Z).min() > -1.7581
     assert a.silu(Z).min() == pytest.approx(-0.2785, abs=1e-4)
     assert a.gelu(Z).min() == pytest.approx(-0.1700, abs=1e-4)
+    assert a.softplus(Z).min() > 0 and a.leaky_relu(Z, negative_slope=0.1).min() == pytest.approx(-0.8)
+
+
+@pytest.mark.parametrize("name", [name for name in a.ACTIVATIONS if "softmax" not in name and name != "heaviside"])
+def test_every_slope_of_the_table_is_the_measured_one(name):
+    f, hair = a.get(name), 1e-6
+    z = np.linspace(-4, 4, 82)  # no corner, which is at 0
+    np.testing.assert_allclose(f.derivative(z), (f(z + hair) - f(z - hair)) / (2 * hair), atol=1e-8)
+
+
+def test_who_saturates_and_who_dies():
+    names = [name for name in a.ACTIVATIONS if "softmax" not in name]
+    flat = {name: np.abs(a.get(name).derivative(np.array([-20.0, 20.0]))) < 1e-6 for name in names}
+    both = [name for name, (left, right) in flat.items() if left and right]
+    left_only = [name for name, (left, right) in flat.items() if left and not right]
+    assert both == ["heaviside", "sigmoid", "tanh"]
+    assert left_only == ["relu", "elu", "selu", "softplus", "silu", "gelu"]
+    dead = [name for name in left_only if not a.get(name).derivative(np.array([-5.0, -0.5])).any()]
+    assert dead == ["relu"]  # the others are flat far out only
+
+
+def test_outputs_sum_to_one_where_classes_exclude_each_other():
+    z = np.array([[2.0, 1.0, -1.0], [0.0, 3.0, 3.0]])
+    np.testing.assert_allclose(a.softmax(z).sum(axis=1), 1)
+    assert (a.sigmoid(z).sum(axis=1) > 1.5).all()  # tags may come together
+    assert a.linear(np.array([-1e3, 1e3])).tolist() == [-1e3, 1e3]  # a regression may answer anything
+
+
+def test_tanh_is_steeper_only_near_zero():
+    at = np.arange(4.0)
+    np.testing.assert_array_equal((1 - np.tanh(at) ** 2).round(3), [1, 0.42, 0.071, 0.01])
+    np.testing.assert_array_equal((np.exp(-at) / (1 + np.exp(-at)) ** 2).round(3), [0.25, 0.197, 0.105, 0.045])
+    np.testing.assert_allclose(a.tanh.derivative(at), 1 - np.tanh(at) ** 2)
+    border = brentq(lambda z: a.tanh.derivative(z) - a.sigmoid.derivative(z), 1, 3)
+    assert round(border, 1) == 1.7
 
 
 def test_the_slopes_of_sigmoid_and_tanh():

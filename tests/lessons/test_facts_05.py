@@ -32,10 +32,18 @@ def test_one_outlier_among_five():
     assert 10**2 / (5 * 20.2) == pytest.approx(0.99, abs=0.001)
 
 
-def test_half_the_square_halves_the_step():
-    plain = 0.1 * nn.losses.MeanSquaredError().gradient([1.0], [3.0])[0]
-    half = 0.1 * (3.0 - 1.0)  # the slope of ½ (ŷ − y)²
-    assert (plain, half) == (pytest.approx(0.4), pytest.approx(0.2))
+def test_the_slopes_of_mean_half_the_mean_and_half_the_sum():
+    y, p, hair = np.array([1.0, 2, 3, 4, 5]), np.array([1.5, 1.5, 3.5, 4.5, 15]), 1e-6
+    losses = (
+        lambda move: float(np.mean((p + move - y) ** 2)),
+        lambda move: float(np.mean((p + move - y) ** 2)) / 2,
+        lambda move: float(np.sum((p + move - y) ** 2)) / 2,
+    )
+    slopes = [(loss(hair) - loss(-hair)) / (2 * hair) for loss in losses]
+    np.testing.assert_allclose(slopes, [4.4, 2.2, 11.0], atol=1e-6)
+    best = [minimize_scalar(loss).x for loss in losses]
+    np.testing.assert_allclose(best, best[0], atol=1e-6)
+    assert nn.losses.MeanSquaredError().gradient(y, p).sum() == pytest.approx(4.4)
 
 
 def test_huber_is_half_the_square_and_then_a_line():

@@ -203,8 +203,9 @@ def test_the_slopes_of_the_line_have_no_square():
     measured = [(line_loss(hair * e, x, y) - line_loss(-hair * e, x, y)) / (2 * hair) for e in np.eye(2)]
     np.testing.assert_allclose(measured, [-9.567, -4.333], atol=5e-4)
     np.testing.assert_allclose(line_gradient((0, 0), x, y), measured, atol=1e-8)
-    squared = [np.mean(-2 * x * y**2), np.mean(-2 * y**2)]
-    np.testing.assert_allclose(squared, [-25.986, -10.54], atol=5e-4)
+    assert 3 * measured[0] == pytest.approx(-28.7, abs=5e-4)  # as a sum
+    deck = -2 * (0.5 * 1.4 + 2.3 * 1.9**2 + 2.9 * 3.2**2)  # at (0, 0) the error is −y; two squares too many
+    assert deck == pytest.approx(-77.398, abs=5e-4)
 
 
 def test_a_sum_over_more_rows_is_a_longer_step():
