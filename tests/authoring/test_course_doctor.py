@@ -117,7 +117,7 @@ def test_a_slip_in_pyproject_is_no_reason_to_delete_an_environment(environment):
     code, text = environment.doctor("--quick")
     (said,) = lines_of(text, "broken")
     assert code == 1 and "pyproject.toml cannot be read as TOML" in said and "line" in said
-    assert "Mend that line" in text and ".venv" not in text
+    assert "Mend that line" in text and "elete" not in text
 
 
 @pytest.mark.parametrize(("name", "version"), [("numpy", "1.26.4"), ("anywidget", "0.9.0"), ("jupyterlab", "3.6.8")])
