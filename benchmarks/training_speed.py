@@ -35,6 +35,7 @@ NETWORKS = {  # name -> layer sizes, batch size, batches in an epoch, epochs
 }
 SMALL, TABLE, MIDDLE, LARGE, *MANY_ROWS = NETWORKS
 REST = 0.3  # seconds; threads of the peer before it go on looking for work for a while
+SHORTEST = 0.3  # seconds of one measurement: else a fast peer has ended before caches and clock are warm
 WHAT_THE_COLUMNS_ARE = """\
 Each column: how many times the step of nn the peer's step takes. 640 rows are as many as a lesson has, and what a peer
 does once an epoch counts as it does for a learner; 12,800 rows are one long epoch, which suits Keras best."""
@@ -196,11 +197,12 @@ def serve(peer):
         if name not in ready:
             ready[name] = make(*NETWORKS[name])
             ready[name]()  # once for what is done only once
-        start = time.perf_counter()
-        ready[name]()
-        took = time.perf_counter() - start
+        start, took, times = time.perf_counter(), 0.0, 0
+        while took < SHORTEST:
+            ready[name]()
+            took, times = time.perf_counter() - start, times + 1
         _, _, batches, epochs = NETWORKS[name]
-        print(json.dumps(took / (1 if peer == "scalar code" else batches * epochs)), flush=True)
+        print(json.dumps(took / times / (1 if peer == "scalar code" else batches * epochs)), flush=True)
 
 
 class Peer:
