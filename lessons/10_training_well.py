@@ -3,7 +3,7 @@
 #
 # A network that learns everything has learned too much: the noise as well. How to see it, and how to hold it back.
 #
-# **You will** see overfitting, split data, search, and hold a network back. **You need** lesson 08. **Time** 60 minutes.
+# **You will** see overfitting, split data, search, and hold a network back. **You need** lesson 09. **Time** 60 minutes.
 #
 # **Predict.** 60 points teach two layers of 8 units, 140 others test them. Which loss falls, and how far? Press Run.
 

@@ -101,7 +101,7 @@ def setup(figure):
     curves.set(xlim=(0, EPOCHS), ylim=(FLOOR, CEILING), yscale="log", xticks=[0, EPOCHS])
     curves.minorticks_off()
     small = {"ha": "left", "size": 10, "color": MUTED}
-    write(net, 0.08, NOTES, "blue: above zero, red: below; wide: a large weight", **small)
+    write(net, 0.08, NOTES, "blue: above zero, orange: below; wide: a large weight", **small)
     write(net, 7.42, NOTES, "epochs", **small)
     labels = [
         write(net, LEFT - 0.21, y, feature.label, ha="right")
